@@ -1,0 +1,16 @@
+//! The words: ids, names, time, secrets, and the nouns every other room speaks of.
+//!
+//! A value of a type in here has been parsed: an [`AccountId`] that exists is twelve digits, a
+//! [`Region`] that exists could be one of AWS's. Nothing here does I/O, reads a clock or draws
+//! randomness; [`Clock`] is the interface through which other rooms are handed the time.
+
+mod clock;
+mod names;
+mod secret;
+mod severity;
+
+pub use clock::{Clock, FixedClock};
+pub use jiff::{SignedDuration, Timestamp};
+pub use names::{AccountId, NameError, Partition, Region, RuleId, TypeName};
+pub use secret::Secret;
+pub use severity::{ParseSeverityError, Severity};

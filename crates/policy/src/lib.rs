@@ -1,0 +1,5 @@
+//! Rules and what follows from them.
+//!
+//! Pure: no clock, no I/O, no randomness but what is handed in.
+
+pub mod catalogue;
