@@ -1,0 +1,1 @@
+//! Speaking to providers, and keeping of their answers only what may be kept.
