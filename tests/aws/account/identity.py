@@ -68,7 +68,7 @@ def groups(seeder):
 
 
 def users(seeder):
-    """A good user signs in with a second factor and works through a group; a bad one does neither."""
+    """A good user has a second factor and its rights through a group; a bad one neither."""
     for verdict in (GOOD, BAD):
         name = f"acme-{verdict}-user"
         tags = seeder.tags(notes=seeder.private(f"{verdict} user tag"))
@@ -82,7 +82,11 @@ def users(seeder):
         else:
             seeder.call("iam", "attach_user_policy", UserName=name, PolicyArn=ADMINISTRATOR)
             seeder.call(
-                "iam", "put_user_policy", UserName=name, PolicyName="inline", PolicyDocument=EVERYTHING
+                "iam",
+                "put_user_policy",
+                UserName=name,
+                PolicyName="inline",
+                PolicyDocument=EVERYTHING,
             )
         seeder.record("iam.user", name, verdict, "second factor, keys, and how it gets its rights")
 

@@ -52,7 +52,7 @@ def machine(seeder, verdict):
         UserData=script,
         NetworkInterfaces=[interface],
         Monitoring={"Enabled": good},
-        MetadataOptions={"HttpTokens": "required" if good else "optional", "HttpEndpoint": "enabled"},
+        MetadataOptions={"HttpTokens": tokens(verdict), "HttpEndpoint": "enabled"},
         TagSpecifications=network.tagged(seeder, "instance", f"acme-{verdict}", owner=owner),
         **({"IamInstanceProfile": {"Name": "acme-machines"}} if good else {}),
     )
@@ -62,6 +62,11 @@ def machine(seeder, verdict):
         seeder.call("ec2", "associate_address", AllocationId=address, InstanceId=instance)
     seeder.record("ec2.instance", instance, verdict, "metadata service, profile, user data")
     return instance
+
+
+def tokens(verdict):
+    """Whether the metadata service demands a session (its second version)."""
+    return "required" if verdict == GOOD else "optional"
 
 
 def volume(seeder, verdict):
@@ -111,7 +116,7 @@ def template(seeder, verdict):
     data = {
         "ImageId": base_image(seeder),
         "InstanceType": "t3.micro",
-        "MetadataOptions": {"HttpTokens": "required" if good else "optional"},
+        "MetadataOptions": {"HttpTokens": tokens(verdict)},
     }
     if not good:
         seeder.script("launch template")

@@ -74,7 +74,7 @@ class Seeder:
             raise
 
     def _without_account_in_host(self, request, **_):
-        """S3 Control puts the account's id before the host's name, and an IP address has no such."""
+        """S3 Control puts the account's id before the host's name, where an IP has no place."""
         request.url = request.url.replace(f"//{self.account_id}.", "//", 1)
 
     @contextlib.contextmanager

@@ -1,7 +1,5 @@
 """Where things are kept: keys, buckets, secrets, parameters, file systems and images."""
 
-import json
-
 from .seeding import BAD, GOOD, OTHER_ACCOUNT, allow, policy
 
 BLOCK_ALL = {
@@ -61,7 +59,7 @@ def buckets(seeder):
             Metadata={"note": seeder.private(f"{verdict} object metadata")},
         )
         (good_bucket if verdict == GOOD else bad_bucket)(seeder, bucket)
-        seeder.record("s3.bucket", f"arn:aws:s3:::{bucket}", verdict, "everything a bucket can have")
+        seeder.record("s3.bucket", f"arn:aws:s3:::{bucket}", verdict, "all a bucket can have")
 
 
 def good_bucket(seeder, bucket):
@@ -123,7 +121,9 @@ def secrets(seeder):
         else:
             outside = {"AWS": f"arn:aws:iam::{OTHER_ACCOUNT}:root"}
             shared = policy(allow("secretsmanager:GetSecretValue", principal=outside))
-            seeder.call("secretsmanager", "put_resource_policy", SecretId=name, ResourcePolicy=shared)
+            seeder.call(
+                "secretsmanager", "put_resource_policy", SecretId=name, ResourcePolicy=shared
+            )
         seeder.record("secretsmanager.secret", made["ARN"], verdict, "rotation, key and policy")
 
 
@@ -160,8 +160,8 @@ def repositories(seeder):
             imageTagMutability="IMMUTABLE" if verdict == GOOD else "MUTABLE",
         )
         if verdict == BAD:
-            public = {"Sid": "all", "Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
-            text = json.dumps({"Version": "2012-10-17", "Statement": [public]})
+            public = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
+            text = policy(public)
             seeder.call("ecr", "set_repository_policy", repositoryName=name, policyText=text)
         arn = made["repository"]["repositoryArn"]
         seeder.record("ecr.repository", arn, verdict, "scanning, tags and policy")

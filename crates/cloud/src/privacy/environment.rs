@@ -7,7 +7,8 @@ use super::reducer::bounded;
 use super::secret::{is_reference, looks_secret};
 use super::tags::safe_key;
 use super::{ReduceError, opaque};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 const NAMES: [&str; 2] = ["name", "Name"];
 const VALUES: [&str; 2] = ["value", "Value"];
@@ -16,13 +17,13 @@ const SOURCES: [&str; 2] = ["valueFrom", "ValueFrom"];
 /// Members that say what a value is (CodeBuild).
 const TYPES: [&str; 2] = ["type", "Type"];
 
-/// What a variable holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a variable holds. Of two variables with one name, the later in this order counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Holds {
     Empty,
-    Secret,
-    Reference,
     Plain,
+    Reference,
+    Secret,
 }
 
 impl Holds {
@@ -37,9 +38,10 @@ impl Holds {
 }
 
 pub(super) fn reduce(pseudonyms: &Pseudonyms, value: Value) -> Result<Value, ReduceError> {
-    let mut variables = Map::new();
+    let mut variables = BTreeMap::new();
     let mut add = |name: String, holds: Holds| {
-        variables.insert(safe_key(pseudonyms, name), Value::from(holds.word()));
+        let most = variables.entry(safe_key(pseudonyms, name)).or_insert(holds);
+        *most = holds.max(*most);
     };
     match value {
         Value::Null => {}
@@ -57,7 +59,7 @@ pub(super) fn reduce(pseudonyms: &Pseudonyms, value: Value) -> Result<Value, Red
         }
         _ => return Err(ReduceError::NotVariables),
     }
-    Ok(Value::Object(variables))
+    Ok(variables.into_iter().map(|(name, holds)| (name, holds.word())).collect())
 }
 
 /// A variable of a list: `{name, value}`, with the case and the extras of several services.
@@ -135,6 +137,15 @@ mod tests {
             json!({"name": "DB_PASSWORD", "value": "Passw0rd1234", "type": "PARAMETER_STORE"}),
         ] {
             assert_eq!(reduced(json!([item])), Ok(json!({"DB_PASSWORD": "reference"})));
+        }
+    }
+
+    #[test]
+    fn a_second_value_of_one_name_hides_no_secret() {
+        let secret = json!({"name": "DB_PASSWORD", "value": "Sup3rS3cretPassw0rd99"});
+        let empty = json!({"name": "DB_PASSWORD", "value": ""});
+        for list in [json!([secret, empty]), json!([empty, secret])] {
+            assert_eq!(reduced(list), Ok(json!({"DB_PASSWORD": "secret"})));
         }
     }
 
