@@ -4,7 +4,8 @@
 //! keys only and are `null` otherwise.
 
 use super::pseudonym::{Kind, Pseudonyms, contains_address, is_pseudonym};
-use super::{ReduceError, TagSettings, looks_secret};
+use super::secret::{is_random, looks_secret};
+use super::{ReduceError, TagSettings};
 use serde_json::{Map, Value};
 
 /// The longest value that AWS allows a tag. What is longer is no tag.
@@ -44,11 +45,16 @@ fn kept(pseudonyms: &Pseudonyms, key: &str, value: Option<String>) -> Option<Str
         Some(value)
     } else if contains_address(&value) {
         Some(pseudonyms.of(Kind::Email, &value))
-    } else if looks_secret(Some(key), &value) {
+    } else if looks_secret(Some(key), &value) || (!is_of_program(key) && is_random(&value)) {
         None
     } else {
         Some(value)
     }
+}
+
+/// Programs put colons and slashes into their keys, and ids that look random into the values.
+fn is_of_program(key: &str) -> bool {
+    key.contains([':', '/'])
 }
 
 fn pairs(value: Value) -> Result<Vec<(String, Option<String>)>, ReduceError> {
@@ -120,6 +126,16 @@ mod tests {
         for key in ["app", "service", "ticket"] {
             assert_eq!(tags[key], Value::Null, "{key}");
         }
+    }
+
+    #[test]
+    fn what_could_be_a_key_is_not_kept_unless_a_program_wrote_it() {
+        let random = "q3Zt8Lw1Vb6Nc0Rx5Ym2Kd7Hf4Js9Pg1Tu8Ao3E+";
+        let group = "Shop-WebServerGroup-1Q2W3E4R5T6Y7";
+        assert_eq!(
+            reduced(json!({"team": random, "aws:autoscaling:groupName": group})),
+            Ok(json!({"team": null, "aws:autoscaling:groupName": group}))
+        );
     }
 
     #[test]

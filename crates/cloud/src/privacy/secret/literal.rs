@@ -16,6 +16,7 @@ pub(super) enum Written {
 
 const PASSWORD_CHARS: usize = 6;
 const CREDENTIAL_CHARS: usize = 8;
+const RANDOM_BYTES: usize = 20;
 /// Values above this are documents, not passwords.
 const VALUE_CHARS: usize = 4096;
 
@@ -113,6 +114,18 @@ pub(super) fn is_secret(kind: Kind, written: Written, value: &str) -> bool {
                 && entropy_bits(value) >= 2.5
         }
     }
+}
+
+/// Says whether `value` could be a key that nothing else gives away: long, mixed, without blanks.
+///
+/// Ids and digests are taken for keys as well, so this serves only where a mistake costs nothing.
+pub(in crate::privacy) fn is_random(value: &str) -> bool {
+    value.len() >= RANDOM_BYTES
+        && !value.contains(char::is_whitespace)
+        && value.contains(char::is_lowercase)
+        && value.contains(char::is_uppercase)
+        && value.contains(|char: char| char.is_ascii_digit())
+        && entropy_bits(value) >= 3.5
 }
 
 /// `Bearer x` and `Basic x` are x.

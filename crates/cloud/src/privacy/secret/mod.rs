@@ -18,6 +18,7 @@ mod reference;
 mod token;
 mod url;
 
+pub(super) use literal::is_random;
 pub(super) use reference::is_reference;
 
 use base64::Engine;
