@@ -3,3 +3,5 @@
 //! Pure: no clock, no I/O, no randomness but what is handed in.
 
 pub mod catalogue;
+pub mod cel;
+pub mod document;
