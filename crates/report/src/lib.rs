@@ -21,6 +21,7 @@
 
 mod bar;
 pub mod csv;
+mod figures;
 mod group;
 pub mod html;
 pub mod ocsf;

@@ -2,14 +2,15 @@
 
 use super::page::Page;
 use crate::VERSION;
-use crate::words::{Bytes, Count, Many, instant};
+use crate::figures::{Bytes, Count, Many, Took, instant};
 use policy::verdict::Scan;
 use std::io::Write;
 
 pub(super) fn write(scan: &Scan<'_>, page: &mut Page<impl Write>) {
     page.raw("<section id=\"about\"><h2>About this scan</h2><dl class=\"facts\">");
-    page.raw("<dt>Collected</dt><dd>").text(instant(scan.started)).raw(" to ");
-    page.text(instant(scan.collected)).raw("</dd><dt>Partition</dt><dd>").text(scan.partition);
+    page.raw("<dt>Collected</dt><dd>").text(instant(scan.started)).raw(" in ");
+    let took = Took { from: scan.started, until: scan.collected };
+    page.text(took).raw("</dd><dt>Partition</dt><dd>").text(scan.partition);
     page.raw("</dd><dt>Regions</dt><dd>");
     for region in &scan.regions {
         page.raw("<span class=\"item\">").text(region).raw("</span> ");

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use crate::bar::cells;
-use crate::words::Count;
+use crate::figures::Count;
 use policy::verdict::Tally;
 use std::io::Write;
 

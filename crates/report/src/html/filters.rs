@@ -18,9 +18,10 @@ pub(super) fn write(scan: &Scan<'_>, open: &[&RuleGroup<'_>], page: &mut Page<im
     let regions: BTreeSet<&str> = scan.resources.iter().map(|each| each.region.as_str()).collect();
     select("region", "All regions", regions, page);
     select("rule", "All rules", open.iter().map(|group| group.rule.id.as_str()), page);
+    page.raw("<div class=\"chips\">");
     boxes("severity", Severity::WORST_FIRST.map(Severity::as_str), page);
     boxes("status", ["fail", "unknown", "pass"], page);
-    page.raw("<p class=\"tools\"><output id=\"shown\" aria-live=\"polite\"></output>");
+    page.raw("</div><p class=\"tools\"><output id=\"shown\" aria-live=\"polite\"></output>");
     page.raw("<button type=\"button\" class=\"quiet\" id=\"expand\">Expand all</button>");
     page.raw("<button type=\"reset\" class=\"quiet\">Reset</button></p></form>");
 }

@@ -2,9 +2,10 @@
 //! name.
 
 use super::page::Page;
+use crate::figures::Many;
 use crate::group::{Hit, RuleGroup};
 use crate::printable::Clipped;
-use crate::words::{FieldValue, GapClause, Many};
+use crate::words::{FieldValue, GapClause};
 use policy::verdict::{Scan, Status};
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -5,8 +5,8 @@
 //!
 //! Invariants:
 //! - The file requests nothing. Its content security policy forbids everything but the one style
-//!   and the one script in it, which are allowed by their hashes ([`csp`]).
-//! - Nothing from the account is markup ([`page`] holds this by its types), and nothing from it
+//!   and the one script in it, which are allowed by their hashes (`csp`).
+//! - Nothing from the account is markup (`page` holds this by its types), and nothing from it
 //!   stands inside the script or the style: the script reads what it filters from the document.
 //! - Each thing is said once: a rule's texts in its group, a finding's evidence in its row, and
 //!   passing resources by their names only. The file grows by some 400 bytes a finding.
@@ -78,7 +78,7 @@ fn findings(
     page.raw("<p class=\"calm\" id=\"none\" hidden>Nothing matches these filters.</p>");
     if !passing.is_empty() {
         page.raw("<details class=\"shelf\" id=\"passing\"><summary><h3>Passing everywhere</h3>");
-        page.raw("<span class=\"note\">").text(crate::words::Many(passing.len(), "rule"));
+        page.raw("<span class=\"note\">").text(crate::figures::Many(passing.len(), "rule"));
         page.raw("</span></summary>");
         for group in passing {
             rule::write(scan, group, page);

@@ -2,8 +2,8 @@
 
 use super::chart;
 use super::page::Page;
+use crate::figures::{Count, Many, Share, Took, instant};
 use crate::group::{self, RuleGroup};
-use crate::words::{Count, Many, Share, Took, instant};
 use model::Severity;
 use policy::verdict::{Scan, Tally};
 use std::io::Write;
@@ -32,7 +32,8 @@ pub(super) fn write(scan: &Scan<'_>, groups: &[RuleGroup<'_>], page: &mut Page<i
         ("pass", "passing", tally.pass),
         ("plain", "resources", scan.resources.len()),
     ] {
-        page.raw("<div class=\"").text(class).raw("\"><dt>").text(name).raw("</dt><dd>");
+        let class = if count > 0 { class } else { "plain" };
+        page.raw("<div class=\"").raw(class).raw("\"><dt>").text(name).raw("</dt><dd>");
         page.text(Count::from(count)).raw("</dd></div>");
     }
     page.raw("</dl></div></section>");

@@ -123,13 +123,12 @@
     }
     if (shelf) {
       shelf.hidden = !shelved;
-      if (wish.status.includes("pass") || wish.words.length) shelf.open = groups === 0;
+      if (wish.status.includes("pass") || (narrowed && !groups)) shelf.open = true;
     }
     none.hidden = groups + shelved > 0;
     const number = (count) => count.toLocaleString("en");
-    shown.textContent = narrowed
-      ? `${number(findings)} of ${number(total)} open verdicts, under ${number(groups)} rules`
-      : `${number(total)} open verdicts, under ${number(groups)} rules`;
+    const among = narrowed ? `${number(findings)} of ${number(total)}` : number(total);
+    shown.textContent = `${among} failing or unknown, under ${number(groups)} rule${groups === 1 ? "" : "s"}`;
   };
 
   let waiting = 0;

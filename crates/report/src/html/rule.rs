@@ -3,8 +3,8 @@
 
 use super::page::Page;
 use super::{chart, finding};
+use crate::figures::Count;
 use crate::group::{RuleGroup, service};
-use crate::words::Count;
 use policy::catalogue::{ParameterValue, Rule};
 use policy::verdict::{Scan, Tally};
 use std::fmt::{self, Display};

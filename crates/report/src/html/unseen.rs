@@ -2,8 +2,8 @@
 
 use super::page::Page;
 use super::rule::code;
+use crate::figures::Count;
 use crate::group::{self, GapGroup};
-use crate::words::Count;
 use policy::verdict::Scan;
 use std::io::Write;
 
@@ -50,7 +50,7 @@ fn row(gap: &GapGroup<'_>, page: &mut Page<impl Write>) {
     }
     page.raw("</td><td>");
     match gap.resources {
-        0 => page.raw("unknown, it finds them"),
+        0 => page.raw("not known"),
         count => page.text(Count::from(count)),
     };
     page.raw("</td></tr>");

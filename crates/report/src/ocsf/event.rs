@@ -102,10 +102,17 @@ impl Event<'_> {
         self.hit.verdict.status != Status::Pass
     }
 
+    /// Names the finding. The region counts too: some ids, such as an account's, are the same in
+    /// every region.
     fn uid(&self) -> String {
         let Event { scan, rule, hit } = self;
+        let hash = Sha256::new()
+            .chain_update(hit.resource.region.as_str())
+            .chain_update("\n")
+            .chain_update(&hit.resource.id)
+            .finalize();
         let mut digits = String::with_capacity(64);
-        for byte in Sha256::digest(hit.resource.id.as_bytes()) {
+        for byte in hash {
             // Writing to a string cannot fail.
             let _ = write!(digits, "{byte:02x}");
         }

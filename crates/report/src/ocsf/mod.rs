@@ -9,7 +9,7 @@
 //! Units: `time` and `created_time` are milliseconds since 1970, as OCSF's `timestamp_t` demands
 //! (some tools write seconds); `time_dt` beside it says the same as text.
 //!
-//! Invariant: `finding_info.uid` depends on account, rule and resource only, so the same finding
+//! Invariant: `finding_info.uid` depends on account, rule, region and resource only, so the same finding
 //! has the same uid in every scan.
 //!
 //! Source: schema.ocsf.io, version 1.5.0, profiles `cloud` and `datetime`.

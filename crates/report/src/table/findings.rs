@@ -3,9 +3,10 @@
 use super::Look;
 use super::ink::Ink;
 use super::screen::Screen;
+use crate::figures::{Count, Many};
 use crate::group::{self, Hit, RuleGroup};
 use crate::printable::Clipped;
-use crate::words::{Count, FieldClause, Many};
+use crate::words::FieldClause;
 use policy::verdict::{Scan, Status};
 use std::io::{self, Write};
 

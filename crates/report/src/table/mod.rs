@@ -14,8 +14,8 @@ mod ink;
 mod screen;
 mod tallies;
 
+use crate::figures::{Bytes, Count, Many, Took, instant};
 use crate::group::{self, GapGroup};
-use crate::words::{Bytes, Count, Many, Took, instant};
 use ink::Ink;
 use policy::verdict::{GapReason, Scan, Tally};
 use screen::Screen;

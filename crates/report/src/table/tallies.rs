@@ -3,8 +3,8 @@
 use super::ink::Ink;
 use super::screen::{Screen, pad};
 use crate::bar::cells;
+use crate::figures::{Count, Many};
 use crate::group;
-use crate::words::{Count, Many};
 use model::Severity;
 use policy::verdict::{Scan, Tally};
 use std::io::{self, Write};
