@@ -3,4 +3,6 @@
 //! Pure: no clock, no I/O, no randomness but what is handed in.
 
 pub mod catalogue;
+pub mod iam;
+pub mod role;
 pub mod verdict;

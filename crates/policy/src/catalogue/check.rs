@@ -137,6 +137,9 @@ impl Checker<'_> {
         let input = self.accept(&entry.call, Input::parse(&entry.input))?;
         let each = entry.each.as_ref().map(|each| each.value.clone());
         for path in input.paths() {
+            if path == "each" && each.is_some() {
+                continue;
+            }
             match (path.strip_prefix("each."), &each) {
                 (Some(member), Some(each)) => {
                     self.known_path(&entry.call, &format!("{each}[].{member}"));

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Plan {
     /// What is kept of each operation's answer.
     pub answers: BTreeMap<OperationName, Selection>,
+    /// What is kept of an answer that becomes readable only by its reduction (a CSV document).
+    pub records: BTreeMap<OperationName, Selection>,
     /// The actions that are needed, and what each one enables.
     pub permissions: BTreeMap<String, BTreeSet<String>>,
 }
@@ -25,6 +27,12 @@ impl Plan {
         for each in types {
             for (operation, selection) in answers(each)? {
                 plan.keep(&operation, selection)?;
+            }
+            if let Some((operation, selection)) = records(each)? {
+                match plan.records.get_mut(&operation) {
+                    Some(kept) => kept.merge(selection)?,
+                    None => drop(plan.records.insert(operation, selection)),
+                }
             }
             for (action, why) in permissions(each) {
                 plan.permissions.entry(action).or_default().insert(why);
@@ -93,6 +101,16 @@ fn list_selection(
         .filter(|field| !from_details(&field.path))
         .map(|field| (format!("{prefix}{}", field.path), field.reduction()));
     selection(paths)
+}
+
+/// The columns that are kept of a type that is listed as CSV.
+fn records(each: &ResourceType) -> Result<Option<(OperationName, Selection)>, String> {
+    let Some(list) = each.list.as_ref().filter(|list| list.csv) else { return Ok(None) };
+    let columns = each
+        .fields
+        .iter()
+        .map(|field| (format!("{}[].{}", list.items, field.path), Reduction::Keep));
+    Ok(Some((list.call.clone(), selection(columns)?)))
 }
 
 /// The selection that keeps `paths`.

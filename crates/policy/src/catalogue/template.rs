@@ -26,6 +26,8 @@ pub struct Surroundings<'a> {
     pub region: &'a str,
     /// The partition.
     pub partition: &'a str,
+    /// The element of a list that a call is made for, which `${each.X}` reads.
+    pub each: Option<&'a Value>,
 }
 
 impl Template {
@@ -91,12 +93,20 @@ fn hole(path: &str, resource: &Value, around: Surroundings<'_>) -> Option<String
         "account" => Some(around.account.to_owned()),
         "region" => Some(around.region.to_owned()),
         "partition" => Some(around.partition.to_owned()),
-        path => match reach(resource, path)? {
+        path => match look_up(path, resource, around)? {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             Value::Bool(flag) => Some(flag.to_string()),
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         },
+    }
+}
+
+fn look_up<'v>(path: &str, resource: &'v Value, around: Surroundings<'v>) -> Option<&'v Value> {
+    match (path.strip_prefix("each."), around.each) {
+        (Some(member), Some(each)) => reach(each, member),
+        _ if path == "each" => around.each,
+        _ => reach(resource, path),
     }
 }
 
@@ -122,7 +132,7 @@ mod tests {
     use serde_json::json;
 
     const AROUND: Surroundings<'_> =
-        Surroundings { account: "123456789012", region: "eu-west-1", partition: "aws" };
+        Surroundings { account: "123456789012", region: "eu-west-1", partition: "aws", each: None };
 
     #[test]
     fn holes_are_filled_from_the_resource_and_its_surroundings() {

@@ -1,0 +1,89 @@
+//! The models that are part of the binary, each read when its service is first called.
+//!
+//! The table names every file of `models/aws/` once; a test compares it with the list of
+//! operations from which those files are made.
+
+use super::{LoadError, Service};
+use std::sync::OnceLock;
+
+struct Embedded {
+    name: &'static str,
+    json: &'static [u8],
+    service: OnceLock<Result<Service, LoadError>>,
+}
+
+macro_rules! embed {
+    ($($name:literal,)+) => {
+        [$(Embedded {
+            name: $name,
+            json: include_bytes!(concat!("../../../../../models/aws/", $name, ".json")),
+            service: OnceLock::new(),
+        }),+]
+    };
+}
+
+/// Sorted by name.
+#[rustfmt::skip]
+static MODELS: [Embedded; 45] = embed! {
+    "accessanalyzer", "account", "acm", "apigateway", "autoscaling", "backup", "cloudformation",
+    "cloudfront", "cloudtrail", "cloudwatch", "cognito-idp", "config", "dynamodb", "ec2", "ecr",
+    "ecs", "efs", "eks", "elasticache", "elb", "elbv2", "guardduty", "iam", "inspector2",
+    "kinesis", "kms", "lambda", "logs", "macie2", "opensearch", "organizations", "rds",
+    "redshift", "route53", "s3", "s3control", "sagemaker", "secretsmanager", "securityhub",
+    "sns", "sqs", "ssm", "stepfunctions", "sts", "wafv2",
+};
+
+const OPERATIONS: &str = include_str!("../../../../../models/aws/operations.txt");
+
+/// The model of a service, if it is among those in use.
+///
+/// A model that cannot be read counts as absent; a test reads them all.
+pub fn service(name: &str) -> Option<&'static Service> {
+    let place = MODELS.binary_search_by(|model| model.name.cmp(name)).ok()?;
+    let model = MODELS.get(place)?;
+    model.service.get_or_init(|| Service::parse(model.json)).as_ref().ok()
+}
+
+/// Every operation whose model is at hand, as `(service, operation)`, sorted.
+pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = OPERATIONS.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.trim().split_once(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_model_can_be_read() {
+        for model in &MODELS {
+            let parsed = Service::parse(model.json);
+            let parsed = parsed.unwrap_or_else(|error| panic!("{}: {error}", model.name));
+            assert_eq!(&*parsed.name, model.name);
+        }
+    }
+
+    #[test]
+    fn every_listed_operation_has_a_model() {
+        for (name, operation) in operations() {
+            let service = service(name).unwrap_or_else(|| panic!("no model of {name}"));
+            assert!(service.operation(operation).is_some(), "{name}:{operation}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(MODELS.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn pitfalls_of_the_published_models_are_read_rightly() {
+        use super::super::{JsonVersion, Protocol};
+        let protocol = |name| service(name).unwrap().protocol;
+        assert_eq!(protocol("sqs"), Protocol::Json(JsonVersion::V1_0));
+        assert_eq!(protocol("cloudwatch"), Protocol::Json(JsonVersion::V1_0));
+        // What only the SDKs' extras say: these two names.
+        assert_eq!(&*service("secretsmanager").unwrap().service_id, "Secrets Manager");
+        assert_eq!(&*service("eks").unwrap().service_id, "EKS");
+    }
+}
