@@ -59,10 +59,10 @@ pub enum ParameterValue {
     Double(f64),
     /// A text.
     Text(String),
+    /// Texts. Before the numbers, so that an empty list is one of texts.
+    Texts(Vec<String>),
     /// Whole numbers.
     Ints(Vec<i64>),
-    /// Texts.
-    Texts(Vec<String>),
 }
 
 /// How a failing resource is made to pass.
