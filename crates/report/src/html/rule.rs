@@ -10,13 +10,18 @@ use policy::verdict::{Scan, Tally};
 use std::fmt::{self, Display};
 use std::io::Write;
 
+/// A rule with more findings than this has its rows drawn as they come into view only.
+const MANY: usize = 100;
+
 pub(super) fn write(scan: &Scan<'_>, group: &RuleGroup<'_>, page: &mut Page<impl Write>) {
     let rule = group.rule;
     page.raw("<details class=\"rule\" id=\"").text(&rule.id);
     page.raw("\" data-severity=\"").text(rule.severity);
     page.raw("\" data-service=\"").text(service(&rule.resource_type)).raw("\"><summary>");
     summary(rule, group.tally, page);
-    page.raw("</summary><div class=\"body\"><div class=\"hits\"><p class=\"why\">");
+    page.raw("</summary><div class=\"body\"><div class=\"");
+    let many = group.tally.fail + group.tally.unknown > MANY;
+    page.raw(if many { "hits many" } else { "hits" }).raw("\"><p class=\"why\">");
     page.text(&rule.why).raw("</p>");
     finding::write(scan, group, page);
     page.raw("</div><div class=\"side\">");
