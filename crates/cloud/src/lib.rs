@@ -8,6 +8,7 @@
 //! where the AWS tools look.
 
 pub mod aws;
+pub mod guard;
 pub mod privacy;
 
 mod gate;

@@ -10,11 +10,13 @@
 
 pub mod answer;
 mod client;
+pub mod collect;
 mod credentials;
 pub mod endpoint;
 mod error;
 pub mod pace;
 pub mod paging;
+pub mod recording;
 mod regions;
 mod request;
 pub mod schema;

@@ -68,6 +68,21 @@ impl Reducer {
     }
 }
 
+impl crate::Reducer for Reducer {
+    fn reduce(&self, reduction: Reduction, value: Value) -> Result<Value, crate::ReduceError> {
+        Reducer::reduce(self, reduction, value).map_err(|error| crate::ReduceError {
+            expected: match error {
+                ReduceError::NotAPolicy => "an IAM policy",
+                ReduceError::NotTags => "tags",
+                ReduceError::NotVariables => "environment variables",
+                ReduceError::NotText => "a text",
+                ReduceError::NotCsv => "a CSV document",
+                ReduceError::TooLarge { .. } => "of a size that is read",
+            },
+        })
+    }
+}
+
 /// Refuses a text above `limit_bytes`.
 pub(super) fn bounded(text: &str, limit_bytes: usize) -> Result<&str, ReduceError> {
     if text.len() > limit_bytes { Err(ReduceError::TooLarge { limit_bytes }) } else { Ok(text) }

@@ -6,6 +6,7 @@ use super::input::Input;
 use super::load::{Catalogue, CatalogueError, SourceFile, as_usize, source_line};
 use super::nearest::nearest;
 use super::plan::Plan;
+use super::programs::{self, ProgramError, Programs};
 use super::resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};
 use super::rule::{Example, Examples, Parameter, Rule};
 use super::template::Template;
@@ -13,6 +14,7 @@ use model::{RuleId, TypeName};
 use serde_json::Value;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A complaint about the piece of a file at `place`.
 pub(super) fn error<T>(file: &SourceFile, place: &Spanned<T>, message: String) -> CatalogueError {
@@ -76,6 +78,8 @@ impl Checker<'_> {
             self.known_path(tags, &tags.value.clone());
         }
         let joins = self.joins(parsed.joins);
+        let layout = programs::layout(name.as_str(), &self.fields);
+        let layout = self.accept(&parsed.title, layout)?;
         let rules = parsed.rules.into_iter().filter_map(|entry| self.rule(&name, entry)).collect();
         let each = ResourceType {
             name,
@@ -88,6 +92,7 @@ impl Checker<'_> {
             region,
             tags: parsed.tags_from.map(|tags| tags.value),
             fields: std::mem::take(&mut self.fields),
+            layout: Arc::new(layout),
             joins,
             rules,
         };
@@ -320,6 +325,32 @@ fn join_complaint(catalogue: &Catalogue, join: &Join) -> Option<String> {
             .unwrap_or_default();
         format!("`{}` keeps no field `{theirs}`{help}", join.other)
     })
+}
+
+/// Compiles every rule.
+pub(super) fn compile(
+    catalogue: &Catalogue,
+    files: &[SourceFile],
+    errors: &mut Vec<CatalogueError>,
+) -> BTreeMap<RuleId, Programs> {
+    let mut compiled = BTreeMap::new();
+    for each in catalogue.types() {
+        let environment = programs::environment(catalogue, each);
+        for rule in &each.rules {
+            let (part, message) = match programs::compile(&environment, each, rule) {
+                Ok(programs) => {
+                    compiled.insert(rule.id.clone(), programs);
+                    continue;
+                }
+                Err(ProgramError::When(error)) => ("when", error.to_string()),
+                Err(ProgramError::Condition(error)) => ("condition", error.to_string()),
+                Err(ProgramError::Parameter(error)) => ("parameters", error.to_string()),
+            };
+            let message = format!("`{part}` of `{}`: {message}", rule.id);
+            errors.push(find(files, each.name.as_str(), rule.id.as_str(), message));
+        }
+    }
+    compiled
 }
 
 /// A complaint about the first line that names `word` in the file of the type `name`.

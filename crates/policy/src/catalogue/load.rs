@@ -2,6 +2,7 @@
 
 use super::check;
 use super::format::TypeFile;
+use super::programs::Programs;
 use super::resource_type::ResourceType;
 use super::rule::Rule;
 use model::{RuleId, TypeName};
@@ -20,6 +21,7 @@ pub struct SourceFile {
 #[derive(Debug, Default)]
 pub struct Catalogue {
     types: BTreeMap<TypeName, ResourceType>,
+    programs: BTreeMap<RuleId, Programs>,
 }
 
 /// One thing that is wrong with a file, and where.
@@ -79,9 +81,12 @@ impl Catalogue {
             }
         }
         let types = types.into_iter().map(|(name, (each, _))| (name, each)).collect();
-        let catalogue = Self { types };
+        let mut catalogue = Self { types, programs: BTreeMap::new() };
         if errors.is_empty() {
             check::whole(&catalogue, files, &mut errors);
+        }
+        if errors.is_empty() {
+            catalogue.programs = check::compile(&catalogue, files, &mut errors);
         }
         if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
     }
@@ -99,6 +104,11 @@ impl Catalogue {
     /// Every rule, by type.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.types.values().flat_map(|each| &each.rules)
+    }
+
+    /// A rule, compiled.
+    pub fn programs(&self, id: &RuleId) -> Option<&Programs> {
+        self.programs.get(id)
     }
 
     /// One rule.

@@ -5,7 +5,9 @@ use super::format::{OneOrMany, Scope};
 use super::input::Input;
 use super::rule::Rule;
 use super::template::Template;
+use crate::document::Layout;
 use model::TypeName;
+use std::sync::Arc;
 
 /// A type of resource, checked.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct ResourceType {
     pub tags: Option<String>,
     /// What is kept of it.
     pub fields: Vec<Field>,
+    /// How its documents are laid out.
+    pub layout: Arc<Layout>,
     /// Other resources that its rules see.
     pub joins: Vec<Join>,
     /// What it must meet.

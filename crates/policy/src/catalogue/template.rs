@@ -126,6 +126,29 @@ pub fn reach<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     Some(here).filter(|value| !value.is_null())
 }
 
+/// The texts and numbers at a path such as `Groups[].GroupId`, every list on the way opened.
+pub fn leaves(value: &Value, path: &str) -> Vec<String> {
+    let mut here = vec![value];
+    for part in path.split('.') {
+        let name = part.strip_suffix("[]").unwrap_or(part);
+        here = here
+            .into_iter()
+            .filter_map(|value| value.get(name))
+            .flat_map(|value| match value {
+                Value::Array(items) => items.iter().collect(),
+                other => vec![other],
+            })
+            .collect();
+    }
+    here.into_iter()
+        .filter_map(|leaf| match leaf {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use super::super::arn::ArnPattern;
 use super::super::condition::Condition;
 use super::super::listing::Scope;
 use super::super::operator::SetOperator;
+use super::super::pattern::{Pattern, Reading};
 use super::super::statement::{Effect, Policy, Statement};
 use super::super::values::Values;
 use super::opening::is_denied;
@@ -72,12 +73,15 @@ const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 /// A policy that the holder may have written; a condition that accepts it accepts any name.
 const OWN_POLICY: &str = "arn:aws:iam::000000000000:policy/any";
 
+/// Whether the condition may hold for a value; a policy variable may be anything.
 fn accepts(condition: &Condition, value: &str) -> bool {
-    let context = super::super::context::Context::new();
     match &condition.wanted {
-        Values::Text(_) | Values::TextIgnoringCase(_) | Values::Arn(_) => {
-            condition.wanted.any_matches(value, &context)
+        Values::Text(patterns) | Values::TextIgnoringCase(patterns) => {
+            Pattern::parse(value, Reading::WILD)
+                .is_ok_and(|value| patterns.iter().any(|pattern| pattern.overlaps(&value)))
         }
+        Values::Arn(patterns) => ArnPattern::parse(value, Reading::WILD)
+            .is_ok_and(|value| patterns.iter().any(|pattern| pattern.overlaps(&value))),
         _ => true,
     }
 }

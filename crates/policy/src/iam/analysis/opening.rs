@@ -39,15 +39,28 @@ fn opened_by<'p>(policy: &'p Policy, allow: &'p Statement) -> Vec<Opening<'p>> {
     let denies: Vec<_> = policy.having(Effect::Deny).collect();
     let pairs = allow.actions.scopes().count().saturating_mul(resources.len());
     let heard = pairs.saturating_mul(denies.len()) <= MAX_COMPARISONS;
+    let denies: Vec<_> = denies
+        .into_iter()
+        .filter(|_| heard)
+        .map(|deny| {
+            let covered: Vec<bool> =
+                resources.iter().map(|one| deny.resources.covers(*one)).collect();
+            (deny, covered)
+        })
+        .filter(|(_, covered)| covered.contains(&true))
+        .collect();
     let mut open = Vec::new();
     for action in allow.actions.scopes() {
         let denies: Vec<_> =
-            denies.iter().filter(|deny| heard && deny.actions.covers(action)).collect();
+            denies.iter().filter(|(deny, _)| deny.actions.covers(action)).collect();
         // Without a Deny to hear, every resource would say the same.
         let looked_at = if denies.is_empty() { 1 } else { resources.len() };
-        for resource in resources.iter().take(looked_at) {
-            let covering = denies.iter().filter(|deny| deny.resources.covers(*resource));
-            let left = covering.fold(reach.clone(), |reach, deny| escaping(reach, deny));
+        for index in 0..looked_at {
+            let covers = |covered: &[bool]| covered.get(index).copied().unwrap_or(false);
+            let left = denies
+                .iter()
+                .filter(|(_, covered)| covers(covered))
+                .fold(reach.clone(), |reach, (deny, _)| escaping(reach, deny));
             if !left.is_nobody() {
                 open.push(Opening { statement: allow, action, reach: left });
             }

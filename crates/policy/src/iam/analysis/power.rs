@@ -89,7 +89,7 @@ pub fn has_full_access(policy: &Policy, service: &str) -> bool {
 /// Claims: one Allow, whatever its conditions, covers both, and no unconditional Deny does. Give
 /// `*` as the resource to ask about every resource. Whom a resource policy names is not looked at.
 pub fn allows(policy: &Policy, action: &str, resource: &str) -> bool {
-    let reading = Reading { wildcards: true, variables: false };
+    let reading = Reading::WILD;
     let (Some(action), Ok(resource)) =
         (action_pattern(action), ArnPattern::parse(resource, reading))
     else {
@@ -106,13 +106,20 @@ pub fn allows(policy: &Policy, action: &str, resource: &str) -> bool {
 /// whose role is nothing but one, and no unconditional Deny covers it. A condition that limits
 /// which roles (any key that is not about the caller) acquits it.
 pub fn allows_assume_any_role(policy: &Policy) -> bool {
-    let Some(assume) = action_pattern("sts:AssumeRole") else { return false };
+    let roles = ArnPattern::parse("arn:*:iam::*:role/*", Reading::WILD);
+    let (Some(assume), Ok(roles)) = (action_pattern("sts:AssumeRole"), roles) else {
+        return false;
+    };
     let assume = Scope::One(&assume);
     policy
         .having(Effect::Allow)
         .filter(|allow| allow.actions.covers(assume) && !limits_what_is_done(allow))
         .flat_map(|allow| allow.resources.scopes())
-        .any(|resource| is_any_role(resource) && !is_denied(policy, assume, resource))
+        .any(|resource| {
+            resource.overlaps(&roles)
+                && is_any_role(resource)
+                && !is_denied(policy, assume, resource)
+        })
 }
 
 fn is_any_role(resource: Scope<'_, ArnPattern>) -> bool {

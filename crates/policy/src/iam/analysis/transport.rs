@@ -18,9 +18,9 @@ const OLDEST_TLS: f64 = 1.2;
 /// Whether a bucket's policy denies everyone everything on the bucket and its objects when the
 /// request came without TLS.
 ///
-/// Claims: Deny statements, each for everyone, for all of `s3:*`, and with no condition besides
-/// `aws:SecureTransport` is `false` or `s3:TlsVersion` is below 1.2 (or a higher version), together
-/// cover a bucket (`arn:…:s3:::name`) and all its objects (`arn:…:s3:::name/*`).
+/// Claims: Deny statements, each for everyone, for all of `s3:*`, and with no condition but that
+/// `aws:SecureTransport` is `false`, or that `s3:TlsVersion` is below 1.2 or a higher version,
+/// together cover a bucket (`arn:…:s3:::name`) and all its objects (`arn:…:s3:::name/*`).
 ///
 /// Limits: the bucket is whichever the statements name; whether it is the policy's own is not
 /// known here.
@@ -65,6 +65,5 @@ fn refuses_http(deny: &Statement) -> bool {
     };
     speaks_of_everyone(&deny.principals)
         && everything.is_some_and(|all| deny.actions.covers(Scope::One(&all)))
-        && !deny.conditions.is_empty()
-        && deny.conditions.iter().all(is_insecure)
+        && matches!(&*deny.conditions, [only] if is_insecure(only))
 }

@@ -2,6 +2,7 @@
 
 use super::super::condition::Condition;
 use super::super::operator::SetOperator;
+use super::super::pattern::Pattern;
 use super::super::principal::{Principal, Principals};
 use super::super::statement::{Effect, Policy, Statement};
 use super::super::values::Values;
@@ -65,7 +66,7 @@ const ACT_AT_HOME: [&str; 2] = ["secretsmanager.amazonaws.com", "eks.amazonaws.c
 ///
 /// Claims: every Allow that names a service holds it, by `aws:SourceAccount`, `aws:SourceArn`,
 /// `aws:SourceOwner`, `aws:SourceOrgID` or `aws:SourceOrgPaths`, to `own_account`, an organization
-/// or a fixed source without an account (a bucket). A list of accounts guards if one's own is in
+/// or a fixed source without an account (a bucket), or demands a fixed `sts:ExternalId`. A list of accounts guards if one's own is in
 /// it; a list of foreign ones only does not. True when no service is trusted.
 ///
 /// Limits: `secretsmanager` and `eks` act only at home and need no guard. That a service cannot
@@ -91,7 +92,8 @@ fn is_held_to_source(statement: &Statement, own_account: &str) -> bool {
             reach.and(narrowing::limit(one, &statement.conditions))
         });
     match held {
-        Reach::Anyone => false,
+        // Some services show an external id from their configuration instead (Cognito).
+        Reach::Anyone => statement.conditions.iter().any(demands_external_id),
         Reach::Only(places) => places.elsewhere || places.accounts.contains(own_account),
     }
 }
@@ -112,14 +114,11 @@ pub fn requires_external_id_or_mfa(policy: &Policy, own_account: &str) -> bool {
 }
 
 fn proves(condition: &Condition) -> bool {
-    let operator = condition.operator;
-    if operator.negated || operator.if_exists || operator.set == Some(SetOperator::All) {
+    if holds_without_key(condition) {
         return false;
     }
     match (&*condition.key, &condition.wanted) {
-        ("sts:externalid", Values::Text(values) | Values::TextIgnoringCase(values)) => {
-            values.iter().all(|value| !value.is_universal())
-        }
+        ("sts:externalid", _) => demands_external_id(condition),
         ("aws:multifactorauthpresent", Values::Bool(values)) => !values.contains(&false),
         ("aws:multifactorauthage", Values::Number(..)) => true,
         ("aws:principalorgid" | "aws:principalorgpaths", _) => {
@@ -127,6 +126,22 @@ fn proves(condition: &Condition) -> bool {
         }
         _ => false,
     }
+}
+
+fn demands_external_id(condition: &Condition) -> bool {
+    let fixed = |values: &[Pattern]| values.iter().all(|value| !value.is_universal());
+    match &condition.wanted {
+        Values::Text(values) | Values::TextIgnoringCase(values) => {
+            *condition.key == *"sts:externalid" && !holds_without_key(condition) && fixed(values)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the condition can hold for a request that does not give the key, or any value of it.
+fn holds_without_key(condition: &Condition) -> bool {
+    let operator = condition.operator;
+    operator.negated || operator.if_exists || operator.set == Some(SetOperator::All)
 }
 
 /// Providers that vouch for anyone's identities, and the keys that tell whose.
@@ -178,12 +193,8 @@ pub fn shared_providers(policy: &Policy) -> Vec<String> {
 }
 
 fn tells_whose(condition: &Condition, domain: &str, keys: &[&str]) -> bool {
-    let operator = condition.operator;
     let key = condition.key.strip_prefix(domain).and_then(|rest| rest.strip_prefix(':'));
-    let tells = key.is_some_and(|key| keys.contains(&key))
-        && !operator.negated
-        && !operator.if_exists
-        && operator.set != Some(SetOperator::All);
+    let tells = key.is_some_and(|key| keys.contains(&key)) && !holds_without_key(condition);
     let fixed_start = |text: &str| {
         text.rsplit(':').next().is_some_and(|owner| !owner.is_empty()) && text.len() > 1
     };

@@ -1,0 +1,10 @@
+//! The verbs: one function for each thing that a person or a job can do.
+//!
+//! A verb brings the rooms together and decides nothing itself: what is collected is decided by
+//! the catalogue, what it means by `policy`.
+
+pub mod scan;
+mod select;
+
+pub use scan::{ScanError, ScanRequest, scan};
+pub use select::{RuleFilter, SelectError};

@@ -1,0 +1,91 @@
+//! `scan`: collect, judge, and say what could not be seen.
+
+use crate::select::types_of;
+use cloud::aws::collect::{self, Listing, Progress, Source, Target};
+use model::{Clock, Timestamp};
+use policy::catalogue::{Catalogue, Plan, Rule};
+use policy::judge::{Found, Inventory, Judge};
+use policy::verdict::{Effort, Gap, GapReason, Scan};
+
+/// What is scanned, and with which rules.
+#[derive(Debug)]
+pub struct ScanRequest<'c> {
+    /// Where types and rules come from.
+    pub catalogue: &'c Catalogue,
+    /// The rules to apply.
+    pub rules: Vec<&'c Rule>,
+    /// The account and its regions.
+    pub target: Target,
+    /// Its alias.
+    pub alias: Option<String>,
+    /// When it began.
+    pub started: Timestamp,
+    /// The instant that rules take for now; the end of collecting if not given.
+    pub now: Option<Timestamp>,
+}
+
+/// Why there is no result at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The catalogue contradicts itself.
+    #[error("the catalogue contradicts itself: {0}")]
+    Catalogue(String),
+}
+
+/// The plan for some rules: every operation they need, with what is kept of its answer.
+pub fn plan(catalogue: &Catalogue, rules: &[&Rule]) -> Result<Plan, ScanError> {
+    Plan::of(types_of(catalogue, rules)).map_err(ScanError::Catalogue)
+}
+
+/// Scans an account, or a recording of one.
+pub async fn scan<'c>(
+    request: ScanRequest<'c>,
+    source: &Source,
+    clock: &dyn Clock,
+    progress: &Progress,
+) -> Result<Scan<'c>, ScanError> {
+    let types = types_of(request.catalogue, &request.rules);
+    let plan = plan(request.catalogue, &request.rules)?;
+    let snapshot = collect::collect(&types, &plan, source, &request.target, progress).await;
+    let collected = request.now.unwrap_or_else(|| clock.now());
+    let mut inventory =
+        Inventory::new(&types, request.target.account.clone(), request.target.partition, collected);
+    for listing in snapshot.listings {
+        add(&mut inventory, listing);
+    }
+    let (resources, verdicts) = Judge::new(request.catalogue, &request.rules).judge(inventory);
+    let stopped = snapshot.gaps.iter().any(|gap: &Gap| gap.reason == GapReason::Stopped);
+    Ok(Scan {
+        account: request.target.account,
+        alias: request.alias,
+        partition: request.target.partition,
+        started: request.started,
+        collected,
+        regions: request.target.regions,
+        stopped,
+        rules: request.rules,
+        resources,
+        verdicts,
+        gaps: snapshot.gaps,
+        effort: Effort::default(),
+    })
+}
+
+fn add(inventory: &mut Inventory<'_>, listing: Listing) {
+    let Listing { type_index, region, resources, unlisted } = listing;
+    if let Some(gap) = unlisted {
+        inventory.unlisted(type_index, region, gap);
+    }
+    for resource in resources {
+        let found = Found {
+            id: resource.id,
+            name: resource.name,
+            region: resource.region,
+            tags: resource.tags,
+            value: resource.value,
+            unknown: resource.unknown,
+        };
+        inventory.add(type_index, found);
+    }
+}
+

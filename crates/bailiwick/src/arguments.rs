@@ -1,0 +1,187 @@
+//! The command line: what can be asked, in clap's terms.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::{Region, RuleId, Severity};
+use std::path::PathBuf;
+
+/// Looks after other people's clouds: checks how an account is set up, says what is wrong, why it
+/// matters and how to fix it.
+#[derive(Debug, Parser)]
+#[command(name = "bailiwick", version, max_term_width = 100)]
+pub struct Arguments {
+    /// Say more while working; twice for everything (never secrets or answers).
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at an account and judge what is found.
+    Scan {
+        #[command(subcommand)]
+        provider: Provider,
+    },
+    /// List, show, try and check the rules.
+    Rules {
+        #[command(subcommand)]
+        action: RulesAction,
+    },
+    /// Show exactly what a role must be allowed to do, and why.
+    Permissions {
+        #[command(subcommand)]
+        provider: PermissionsOf,
+    },
+    /// Check credentials and reach, and say in sentences what is wrong.
+    Doctor(Connection),
+    /// Print completions for a shell.
+    Completions {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Provider {
+    /// An AWS account.
+    Aws(Box<ScanAws>),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PermissionsOf {
+    /// For AWS.
+    Aws {
+        /// How to write them.
+        #[arg(long, value_enum, default_value = "table")]
+        format: PermissionsFormat,
+        /// Only for these services (`s3`, `iam`...). Repeatable.
+        #[arg(long)]
+        service: Vec<String>,
+        /// A directory with catalogue files of your own, beside the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PermissionsFormat {
+    /// A table for people: each action and what it enables.
+    Table,
+    /// IAM policy documents.
+    IamPolicy,
+    /// A CloudFormation template that makes the role.
+    Cloudformation,
+    /// A Terraform file that makes the role.
+    Terraform,
+}
+
+/// How an AWS account is reached.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Connection {
+    /// A profile of the AWS configuration files.
+    #[arg(long, env = "AWS_PROFILE")]
+    pub profile: Option<String>,
+    /// A role to take on, by its ARN.
+    #[arg(long, value_name = "ARN")]
+    pub role_arn: Option<String>,
+    /// The external id that the role's trust policy asks for.
+    #[arg(long, requires = "role_arn", env = "BAILIWICK_EXTERNAL_ID", hide_env_values = true)]
+    pub external_id: Option<String>,
+    /// Where to send every request instead of AWS, such as an emulator.
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ScanAws {
+    #[command(flatten)]
+    pub connection: Connection,
+    /// A region to look at; all enabled ones if not given. Repeatable.
+    #[arg(long, value_name = "REGION")]
+    pub region: Vec<Region>,
+    /// Only rules of this service (`s3`, `iam`...). Repeatable.
+    #[arg(long)]
+    pub service: Vec<String>,
+    /// Only this rule, by its id or the name another tool has for it. Repeatable.
+    #[arg(long)]
+    pub rule: Vec<String>,
+    /// Only rules of this severity. Repeatable.
+    #[arg(long)]
+    pub severity: Vec<Severity>,
+    /// Where to write files; made if missing.
+    #[arg(long, value_name = "DIR", default_value = "bailiwick-report")]
+    pub output: PathBuf,
+    /// What to write. `table` goes to the terminal, the others to files in the output directory.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "table,html")]
+    pub format: Vec<Format>,
+    /// Exit with 3 only for failing rules of this severity or worse.
+    #[arg(long, value_name = "SEVERITY", default_value = "informational")]
+    pub fail_on: Severity,
+    /// Exit with 4 when nothing fails but something could not be judged.
+    #[arg(long)]
+    pub fail_on_unknown: bool,
+    /// A directory with catalogue files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Keep every answer, minimised, in this file.
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub record: Option<PathBuf>,
+    /// Scan this recording instead of an account; nothing leaves the machine.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "role_arn", "endpoint_url", "region"])]
+    pub replay: Option<PathBuf>,
+    /// Keep the values of this tag key too. Repeatable.
+    #[arg(long, value_name = "KEY")]
+    pub keep_tag: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A summary on the terminal.
+    Table,
+    /// One self-contained page, `report.html`.
+    Html,
+    /// One row for each verdict, `verdicts.csv`.
+    Csv,
+    /// OCSF Detection Findings, `findings.ocsf.json`.
+    JsonOcsf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesAction {
+    /// List the rules.
+    List {
+        /// How to write them.
+        #[arg(long, value_enum, default_value = "table")]
+        format: RulesFormat,
+        /// A directory with catalogue files of your own, beside the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+    },
+    /// Show everything about one rule.
+    Show {
+        /// Its id.
+        rule: RuleId,
+        /// A directory with catalogue files of your own, beside the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+    },
+    /// Try every rule on its examples.
+    Test {
+        /// A directory of catalogue files; the built-in ones if not given.
+        directory: Option<PathBuf>,
+    },
+    /// Check that every rule has what a user needs.
+    Lint {
+        /// A directory of catalogue files; the built-in ones if not given.
+        directory: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    /// A table for people.
+    Table,
+    /// A JSON array.
+    Json,
+}

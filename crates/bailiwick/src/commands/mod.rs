@@ -1,0 +1,7 @@
+//! One file for each command.
+
+pub mod completions;
+pub mod doctor;
+pub mod permissions;
+pub mod rules;
+pub mod scan;

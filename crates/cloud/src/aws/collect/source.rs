@@ -1,0 +1,149 @@
+//! Where answers come from: an account, or a recording of one.
+
+use super::super::recording::{Recorder, Recording};
+use super::super::{Call, CallError, Client};
+use model::Region;
+use policy::catalogue::{OperationName, Plan, ResourceType, Selection};
+use policy::verdict::GapReason;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use tokio::sync::OnceCell;
+
+/// One call: what is asked, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Ask {
+    /// The operation.
+    pub operation: OperationName,
+    /// The region that answers.
+    pub region: Region,
+    /// Its input; null for none.
+    pub input: Value,
+}
+
+/// A call that brought no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind of failure.
+    pub reason: GapReason,
+    /// The service's own word for it.
+    pub code: String,
+}
+
+/// Where answers come from.
+#[derive(Debug)]
+pub enum Source {
+    /// An account, reached through its APIs, and perhaps recorded.
+    Live(Box<Client>, Option<Recorder>),
+    /// A recording; nothing leaves the process.
+    Recorded(Box<Recording>),
+}
+
+impl Source {
+    /// Makes one call, all its pages.
+    ///
+    /// Shape: `keep` is laid over the answer as it arrives; `records`, if given, over what the
+    /// reductions made of it.
+    pub async fn ask(
+        &self,
+        ask: &Ask,
+        keep: &Selection,
+        records: Option<&Selection>,
+    ) -> Result<Value, Failure> {
+        match self {
+            Source::Recorded(recording) => recording.outcome(ask),
+            Source::Live(client, recorder) => {
+                let OperationName { service, operation } = &ask.operation;
+                let call = Call::new(service, operation, ask.region.clone(), ask.input.clone());
+                let answer = client.call_all(&call, keep).await;
+                let outcome = match (answer, records) {
+                    (Ok(answer), Some(records)) => Ok(super::prune(&answer, records)),
+                    (Ok(answer), None) => Ok(answer),
+                    (Err(error), _) => Err(failure(&error)),
+                };
+                if let Some(recorder) = recorder
+                    && let Err(error) = recorder.add(ask, &outcome)
+                {
+                    tracing::error!(%error, "the recording could not be written");
+                }
+                outcome
+            }
+        }
+    }
+}
+
+fn failure(error: &CallError) -> Failure {
+    let (reason, word) = match error {
+        CallError::Denied(_) => (GapReason::Denied, "Denied"),
+        CallError::Credentials { .. } => (GapReason::Denied, "NoUsableCredentials"),
+        CallError::Throttled(_) => (GapReason::Throttled, "Throttled"),
+        CallError::NotSupported(_) => (GapReason::NotSupported, "NotSupported"),
+        CallError::Service(_) => (GapReason::Failed, "Failed"),
+        CallError::Malformed(_) => (GapReason::Malformed, "Malformed"),
+        CallError::Unreachable { .. } => (GapReason::Unreachable, "Unreachable"),
+        CallError::Deadline => (GapReason::Unreachable, "DeadlinePassed"),
+        CallError::Cancelled => (GapReason::Stopped, "Stopped"),
+        CallError::Refused(_) => (GapReason::Failed, "RefusedByTheGuard"),
+        CallError::Unfit { .. } => (GapReason::Failed, "DoesNotFitTheModel"),
+    };
+    Failure { reason, code: error.code().unwrap_or(word).to_owned() }
+}
+
+type Answer = Result<Arc<Value>, Failure>;
+
+/// A source that makes each call once, where several types share an operation.
+pub struct Once<'s> {
+    source: &'s Source,
+    plan: &'s Plan,
+    shared: HashSet<&'s OperationName>,
+    answers: Mutex<HashMap<Ask, Arc<OnceCell<Answer>>>>,
+}
+
+impl<'s> Once<'s> {
+    /// A source for `types`, whose operations the plan knows.
+    pub fn new(source: &'s Source, plan: &'s Plan, types: &[&'s ResourceType]) -> Self {
+        let mut seen = HashSet::new();
+        let mut shared = HashSet::new();
+        let operations = types.iter().flat_map(|each| {
+            let list = each.list.iter().flat_map(|list| {
+                std::iter::once(&list.call).chain(list.prepare.iter().map(|prepare| &prepare.call))
+            });
+            list.chain(each.details.iter().map(|detail| &detail.call))
+        });
+        for operation in operations {
+            if !seen.insert(operation) {
+                shared.insert(operation);
+            }
+        }
+        Self { source, plan, shared, answers: Mutex::new(HashMap::new()) }
+    }
+
+    /// Makes the call, or shares the answer of whoever made it.
+    pub async fn ask(&self, ask: Ask) -> Answer {
+        if !self.shared.contains(&ask.operation) {
+            return self.fresh(&ask).await;
+        }
+        let cell = match self.answers.lock() {
+            Ok(mut answers) => answers.entry(ask.clone()).or_default().clone(),
+            // Nobody panics while holding the lock; if someone did, asking again is only slower.
+            Err(_) => return self.fresh(&ask).await,
+        };
+        cell.get_or_init(|| self.fresh(&ask)).await.clone()
+    }
+
+    /// Makes the call, also if it was made before: for polling.
+    pub async fn fresh(&self, ask: &Ask) -> Answer {
+        match self.plan.answers.get(&ask.operation) {
+            Some(keep) => {
+                let records = self.plan.records.get(&ask.operation);
+                self.source.ask(ask, keep, records).await.map(Arc::new)
+            }
+            None => Err(Failure { reason: GapReason::Failed, code: "NotPlanned".to_owned() }),
+        }
+    }
+
+    /// Whether waiting makes sense: a recording does not change.
+    pub fn is_live(&self) -> bool {
+        matches!(self.source, Source::Live(..))
+    }
+}

@@ -1,0 +1,86 @@
+//! Finding the record that a field is read from.
+
+use super::value::eval;
+use super::{Scope, local};
+use crate::cel::input::Related;
+use crate::cel::machine::Machine;
+use crate::cel::node::Place;
+use crate::cel::value::{EvalError, Fault, RecordRef, Value};
+use crate::document::{Cell, Document};
+
+/// The document and the cell of the record's marker.
+#[inline]
+pub(super) fn find<'a>(
+    place: &'a Place,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<(&'a Document, u32), Fault> {
+    match place {
+        Place::Resource => match machine.input.document {
+            Some(document) => Ok((document, 0)),
+            None => Err(missing("the resource")),
+        },
+        Place::One(index) => one(machine, *index).map(|document| (document, 0)),
+        Place::Local(up) => match local(scope, *up)? {
+            Value::Record(record) => Ok((record.document, record.at)),
+            other => Err(not_a_record(other)),
+        },
+        Place::Node(node) => match eval(node, machine, scope)? {
+            Value::Record(record) => Ok((record.document, record.at)),
+            other => Err(not_a_record(&other)),
+        },
+    }
+}
+
+/// The cell `offset` after the marker of a record; a fault where it is unknown.
+#[inline]
+pub(super) fn cell<'a>(
+    place: &'a Place,
+    offset: u32,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<(&'a Document, Cell), Fault> {
+    let (document, at) = find(place, machine, scope)?;
+    match document.cell(at + offset) {
+        Cell::Unknown(reason) => Err(Fault::unknown(reason)),
+        cell => Ok((document, cell)),
+    }
+}
+
+/// The record itself, as a value.
+pub(super) fn record<'a>(
+    place: &'a Place,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<Value<'a>, Fault> {
+    let (document, at) = find(place, machine, scope)?;
+    if let Cell::Unknown(reason) = document.cell(at) {
+        return Err(Fault::unknown(reason));
+    }
+    Ok(Value::Record(RecordRef { document, record: document.layout().root(), at }))
+}
+
+/// The joined document, or an empty one where there is none.
+fn one<'a>(machine: &Machine<'a>, index: usize) -> Result<&'a Document, Fault> {
+    let absent = || machine.absent.get(index).ok_or_else(|| missing("a joined resource"));
+    match related(machine, index)? {
+        Related::One(Some(document)) => Ok(document),
+        Related::One(None) => absent(),
+        Related::Many(_) => Err(missing("a single joined resource")),
+        Related::Unknown(reason) => Err(Fault::unknown(reason)),
+    }
+}
+
+/// What was given for a join.
+pub(super) fn related<'a>(machine: &Machine<'a>, index: usize) -> Result<Related<'a>, Fault> {
+    machine.input.related.get(index).copied().ok_or_else(|| missing("a joined resource"))
+}
+
+/// The error of reading what the input does not have.
+pub(super) fn missing(what: &str) -> Fault {
+    EvalError::Mismatch(format!("{what} was not given")).into()
+}
+
+fn not_a_record(value: &Value<'_>) -> Fault {
+    EvalError::Mismatch(format!("a record was expected, not {}", value.type_name())).into()
+}

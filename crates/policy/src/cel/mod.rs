@@ -1,0 +1,68 @@
+//! The rule language: CEL, compiled against what a rule may speak of.
+//!
+//! A source is parsed ([`syntax`]), checked against an [`Environment`] so that every name, type
+//! and function is known before anything is evaluated ([`check`]), and lowered to a program in
+//! which fields are numbers of cells of a [`crate::document::Document`] ([`lower`], [`node`]).
+//! Evaluating it ([`eval`]) looks nothing up and, on the usual path, allocates nothing.
+//!
+//! ```
+//! use policy::cel::{Environment, Input, Outcome, compile};
+//! use policy::document::{Document, FieldType, Layout};
+//! use std::sync::Arc;
+//!
+//! let layout = Layout::builder("aws.s3.bucket").field("Versioning.Status", FieldType::String)?.build()?;
+//! let layout = Arc::new(layout);
+//! let environment = Environment::of(layout.clone());
+//! let rule = compile("Versioning.Status == 'Enabled'", &environment)?;
+//! let bucket = Document::from_json(&layout, r#"{"Versioning": {"Status": "Enabled"}}"#)?;
+//! assert_eq!(rule.evaluate(&Input::new(&bucket)), Outcome::True);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Invariants:
+//! - A program never panics, whatever its source and whatever it is given; it ends within its
+//!   [`Limits`].
+//! - Same program, same input, same answer: there is no clock but `now`, and maps are walked in
+//!   the order of their keys.
+//! - An unknown that cannot change the answer does not make the answer unknown; one that can does.
+//!
+//! Beyond the language definition: a field of the resource may be asked for by its bare name
+//! (`has(Policy)`), and functions of a host may be called on policies ([`HostFunctions`]).
+//!
+//! Not here: what a policy allows (`policy::iam`, plugged in as a host), which rules there are
+//! (`policy::catalogue`).
+
+mod check;
+mod environment;
+mod error;
+mod eval;
+mod host;
+mod input;
+mod library;
+mod lower;
+mod machine;
+mod node;
+mod program;
+mod reads;
+mod source;
+mod suggest;
+mod syntax;
+mod types;
+mod value;
+
+pub use environment::{Environment, ParameterError, ParameterType};
+pub use error::{CompileError, Diagnostic};
+pub use host::{HostAnswer, HostFunctions, HostSignature, HostType, HostValue};
+pub use input::{Account, Input, Parameters, Related};
+pub use machine::Limits;
+pub use program::{NoValue, Outcome, Program, compile, compile_value};
+pub use reads::Reads;
+pub use source::{Position, Span};
+pub use types::{RecordType, Type};
+pub use value::{
+    Bytes, CellList, CellMap, Entries, EvalError, Items, List, Map, Reasons, RecordRef, Text,
+    Value, from_json,
+};
+
+#[cfg(test)]
+mod tests;

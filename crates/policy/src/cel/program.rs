@@ -1,0 +1,198 @@
+//! A compiled source, ready to be evaluated any number of times.
+
+use super::check::check;
+use super::environment::Environment;
+use super::error::CompileError;
+use super::eval;
+use super::host::HostFunctions;
+use super::input::{Input, Related};
+use super::lower::{lower, lower_test};
+use super::machine::{Limits, Machine};
+use super::node::{Node, Test};
+use super::reads::{Reads, reads};
+use super::syntax::parse;
+use super::types::Type;
+use super::value::{EvalError, Fault, Reasons, Value};
+use crate::document::Document;
+use std::fmt;
+use std::sync::Arc;
+
+/// A compiled source.
+pub struct Program {
+    source: String,
+    code: Code,
+    result: Type,
+    reads: Reads,
+    host: Option<Arc<dyn HostFunctions>>,
+    /// Fingerprint of the layout of the resource, if there is one.
+    layout: Option<u64>,
+    /// The same of each join that the program reads.
+    related: Vec<(usize, u64)>,
+    /// One empty document for each join.
+    absent: Vec<Document>,
+    limits: Limits,
+}
+
+enum Code {
+    Test(Test),
+    Node(Node),
+}
+
+/// What a condition comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    True,
+    /// It does not hold.
+    False,
+    /// It depends on what could not be collected.
+    Unknown(Reasons),
+    /// It went wrong.
+    Error(EvalError),
+}
+
+/// Why a program gave no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoValue {
+    /// The value depends on what could not be collected.
+    Unknown(Reasons),
+    /// Evaluating it went wrong.
+    Error(EvalError),
+}
+
+/// Compiles a condition: a source that gives a bool.
+///
+/// Errors: everything that is wrong with the source, with its place and what would be right.
+pub fn compile(source: &str, environment: &Environment) -> Result<Program, CompileError> {
+    compile_as(source, environment, true)
+}
+
+/// Compiles a source that gives a value of any type.
+///
+/// Errors: everything that is wrong with the source, with its place and what would be right.
+pub fn compile_value(source: &str, environment: &Environment) -> Result<Program, CompileError> {
+    compile_as(source, environment, false)
+}
+
+fn compile_as(
+    source: &str,
+    environment: &Environment,
+    condition: bool,
+) -> Result<Program, CompileError> {
+    let refuse = |mistakes| CompileError::new(source, mistakes);
+    let expr = parse(source).map_err(|mistake| refuse(vec![mistake]))?;
+    let typed = check(&expr, environment).map_err(refuse)?;
+    let result = typed.kind.clone();
+    if condition && !matches!(result, Type::Bool | Type::Dyn) {
+        let message = format!("a condition must be bool, and this is {result}");
+        return Err(refuse(vec![super::error::Diagnostic::new(typed.span, message)]));
+    }
+    let code = if matches!(result, Type::Bool) || condition {
+        lower_test(&typed).map(Code::Test)
+    } else {
+        lower(&typed).map(Code::Node)
+    };
+    let reads = reads(&typed, environment);
+    let joins = environment.related.iter().enumerate();
+    let related = joins
+        .filter(|(_, join)| reads.related.contains_key(&join.name))
+        .map(|(index, join)| (index, join.layout.fingerprint()));
+    Ok(Program {
+        source: source.to_owned(),
+        code: code.map_err(refuse)?,
+        result,
+        related: related.collect(),
+        reads,
+        host: environment.host.clone(),
+        layout: environment.layout.as_ref().map(|layout| layout.fingerprint()),
+        absent: environment.related.iter().map(|join| Document::absent(&join.layout)).collect(),
+        limits: environment.limits,
+    })
+}
+
+impl Program {
+    /// The source it was compiled from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The type of what it gives.
+    pub fn result(&self) -> &Type {
+        &self.result
+    }
+
+    /// What it reads.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
+    }
+
+    /// Evaluates a condition.
+    pub fn evaluate<'a>(&'a self, input: &'a Input<'a>) -> Outcome {
+        let answer = self.machine(input).and_then(|machine| match &self.code {
+            Code::Test(test) => eval::run_test(test, &machine),
+            Code::Node(node) => match eval::run(node, &machine)? {
+                Value::Bool(value) => Ok(value),
+                other => Err(Fault::failed(format!(
+                    "a condition must be bool, not {}",
+                    other.type_name()
+                ))),
+            },
+        });
+        match answer {
+            Ok(true) => Outcome::True,
+            Ok(false) => Outcome::False,
+            Err(Fault::Unknown(reasons)) => Outcome::Unknown(reasons),
+            Err(Fault::Error(error)) => Outcome::Error(*error),
+        }
+    }
+
+    /// Evaluates to a value.
+    pub fn value<'a>(&'a self, input: &'a Input<'a>) -> Result<Value<'a>, NoValue> {
+        let answer = self.machine(input).and_then(|machine| match &self.code {
+            Code::Test(test) => eval::run_test(test, &machine).map(Value::Bool),
+            Code::Node(node) => eval::run(node, &machine),
+        });
+        answer.map_err(|fault| match fault {
+            Fault::Unknown(reasons) => NoValue::Unknown(reasons),
+            Fault::Error(error) => NoValue::Error(*error),
+        })
+    }
+
+    /// An evaluation of this program.
+    ///
+    /// Errors: a document is of another layout than the program was compiled for.
+    fn machine<'a>(&'a self, input: &'a Input<'a>) -> Result<Machine<'a>, Fault> {
+        if let (Some(expected), Some(document)) = (self.layout, input.document) {
+            same_layout(expected, document)?;
+        }
+        for (index, expected) in &self.related {
+            match input.related.get(*index) {
+                Some(Related::Many(documents)) => {
+                    for document in *documents {
+                        same_layout(*expected, document)?;
+                    }
+                }
+                Some(Related::One(Some(document))) => same_layout(*expected, document)?,
+                _ => {}
+            }
+        }
+        let mut machine = Machine::new(input, self.limits);
+        machine.host = self.host.as_deref();
+        machine.absent = &self.absent;
+        Ok(machine)
+    }
+}
+
+fn same_layout(expected: u64, document: &Document) -> Result<(), Fault> {
+    if document.layout().fingerprint() == expected {
+        return Ok(());
+    }
+    let name = document.layout().name();
+    Err(EvalError::Mismatch(format!("the rule was compiled for another layout of `{name}`")).into())
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Program").field("source", &self.source).finish_non_exhaustive()
+    }
+}

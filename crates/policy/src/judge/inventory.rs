@@ -1,0 +1,121 @@
+//! What was collected, in the form that rules run on.
+
+use crate::catalogue::{ResourceType, leaves};
+use crate::document::{Document, ReasonId};
+use crate::verdict::Resource;
+use model::{AccountId, Partition, Region, Timestamp};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One resource as it was collected.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its ARN.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it lives.
+    pub region: Region,
+    /// Its tags, as far as they are kept.
+    pub tags: BTreeMap<String, Option<String>>,
+    /// Its fields.
+    pub value: Value,
+    /// Parts that are unknown: the path, and the gap that is to blame.
+    pub unknown: Vec<(String, usize)>,
+}
+
+/// Everything that was collected of an account.
+#[derive(Debug)]
+pub struct Inventory<'c> {
+    pub(super) account: AccountId,
+    pub(super) partition: Partition,
+    pub(super) now: Timestamp,
+    lots: Vec<Lot<'c>>,
+}
+
+/// All resources of one type.
+#[derive(Debug)]
+pub(super) struct Lot<'c> {
+    pub kind: &'c ResourceType,
+    pub subjects: Vec<Subject>,
+    /// Regions in which the type could not be listed, and the gap that is to blame.
+    pub unlisted: Vec<(Region, usize)>,
+    /// The fields that joins compare.
+    keys: BTreeSet<String>,
+}
+
+/// One resource, ready to be judged.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub resource: Resource,
+    /// The document, or why there is none.
+    pub document: Result<Document, String>,
+    /// The values of the fields that joins compare.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+impl<'c> Inventory<'c> {
+    /// An empty inventory for `types`; their indices are used from here on.
+    pub fn new(
+        types: &[&'c ResourceType],
+        account: AccountId,
+        partition: Partition,
+        now: Timestamp,
+    ) -> Self {
+        let lots = types
+            .iter()
+            .map(|kind| Lot {
+                kind,
+                subjects: Vec::new(),
+                unlisted: Vec::new(),
+                keys: keys(kind, types),
+            })
+            .collect();
+        Self { account, partition, now, lots }
+    }
+
+    /// Takes in one resource.
+    pub fn add(&mut self, type_index: usize, found: Found) {
+        let Some(lot) = self.lots.get_mut(type_index) else { return };
+        let document = load(lot.kind, &found);
+        let keys = lot.keys.iter().map(|path| (path.clone(), leaves(&found.value, path))).collect();
+        let resource = Resource {
+            id: found.id,
+            name: found.name,
+            resource_type: lot.kind.name.clone(),
+            region: found.region,
+            tags: found.tags,
+        };
+        lot.subjects.push(Subject { resource, document, keys });
+    }
+
+    /// Notes that a type could not be listed in a region.
+    pub fn unlisted(&mut self, type_index: usize, region: Region, gap: usize) {
+        if let Some(lot) = self.lots.get_mut(type_index) {
+            lot.unlisted.push((region, gap));
+        }
+    }
+
+    pub(super) fn lots(&self) -> &[Lot<'c>] {
+        &self.lots
+    }
+}
+
+fn load(kind: &ResourceType, found: &Found) -> Result<Document, String> {
+    let mut document =
+        Document::from_value(&kind.layout, &found.value).map_err(|error| error.to_string())?;
+    for (path, gap) in &found.unknown {
+        let reason = ReasonId(u32::try_from(*gap).unwrap_or(u32::MAX));
+        // A part of which nothing is kept cannot be read either, so nothing can depend on it.
+        let _ = document.set_unknown(path, reason);
+    }
+    Ok(document)
+}
+
+/// The fields of `kind` that its own joins, or those of others, compare.
+fn keys(kind: &ResourceType, types: &[&ResourceType]) -> BTreeSet<String> {
+    let ours = kind.joins.iter().flat_map(|join| join.on.iter().map(|(_, ours)| ours.clone()));
+    let joins = types.iter().flat_map(|each| &each.joins).filter(|join| join.other == kind.name);
+    let theirs = joins.flat_map(|join| join.on.iter().map(|(theirs, _)| theirs.clone()));
+    ours.chain(theirs).collect()
+}

@@ -1,0 +1,224 @@
+//! Judging: every rule on every resource of its type.
+//!
+//! An [`Inventory`] takes in what was collected, as compact documents; a [`Judge`] applies rules to
+//! it. Joined resources are found through indices over the fields that joins name, once for each
+//! resource and not once for each rule.
+//!
+//! Invariants:
+//! - Every (rule, resource) pair to which the rule applies has exactly one verdict.
+//! - A type that could not be listed has one unknown verdict for each of its rules, on a resource
+//!   that stands for all of them.
+//! - A verdict is unknown only if something it needs could not be seen (then it names the gap) or
+//!   could not be read (then it says what).
+//!
+//! Not here: collecting (`cloud`), the language ([`crate::cel`]).
+
+mod evidence;
+mod example;
+mod inventory;
+mod joins;
+
+pub use example::{ExampleOutcome, try_example};
+pub use inventory::{Found, Inventory};
+
+use crate::catalogue::{Catalogue, Programs, Rule};
+use crate::cel::{Account, Input, Outcome, Related};
+use crate::document::Document;
+use crate::verdict::{Resource, Status, Verdict};
+use inventory::{Lot, Subject};
+use joins::{Joined, Joins};
+use model::{Region, TypeName};
+use std::collections::BTreeMap;
+
+/// Applies rules to an inventory.
+#[derive(Debug)]
+pub struct Judge<'c> {
+    rules: Vec<(&'c Rule, &'c Programs)>,
+}
+
+impl<'c> Judge<'c> {
+    /// A judge with these rules; verdicts refer to them by their index.
+    pub fn new(catalogue: &'c Catalogue, rules: &[&'c Rule]) -> Self {
+        let rules =
+            rules.iter().filter_map(|rule| Some((*rule, catalogue.programs(&rule.id)?))).collect();
+        Self { rules }
+    }
+
+    /// Judges everything.
+    ///
+    /// Shape: resources by type, region and id; verdicts by severity (worst first), rule and
+    /// resource.
+    pub fn judge(&self, inventory: Inventory<'c>) -> (Vec<Resource>, Vec<Verdict>) {
+        let joins = Joins::new(&inventory);
+        let mut resources = Vec::new();
+        let mut verdicts = Vec::new();
+        let mut by_type: BTreeMap<&TypeName, Vec<usize>> = BTreeMap::new();
+        for (index, (rule, _)) in self.rules.iter().enumerate() {
+            by_type.entry(&rule.resource_type).or_default().push(index);
+        }
+        for (type_index, lot) in inventory.lots().iter().enumerate() {
+            let rules = by_type.get(&lot.kind.name).map(Vec::as_slice).unwrap_or_default();
+            for subject in &lot.subjects {
+                let at = resources.len();
+                resources.push(subject.resource.clone());
+                let bench = Bench { inventory: &inventory, joins: &joins, type_index, subject };
+                verdicts.extend(rules.iter().filter_map(|rule| self.try_rule(&bench, *rule, at)));
+            }
+            for (region, gap) in &lot.unlisted {
+                let at = resources.len();
+                resources.push(stand_in(&inventory, lot, region));
+                verdicts.extend(rules.iter().map(|rule| unlisted(*rule, at, *gap)));
+            }
+        }
+        self.sort(resources, verdicts)
+    }
+
+    fn try_rule(&self, bench: &Bench<'_>, index: usize, resource: usize) -> Option<Verdict> {
+        let (_, programs) = self.rules.get(index)?;
+        let judged = bench.judge(programs)?;
+        let evidence = match judged.status {
+            Status::Pass => Vec::new(),
+            Status::Fail | Status::Unknown => bench.evidence(programs),
+        };
+        let Judged { status, gaps, trouble } = judged;
+        Some(Verdict { rule: index, resource, status, evidence, gaps, trouble })
+    }
+
+    fn sort(
+        &self,
+        resources: Vec<Resource>,
+        mut verdicts: Vec<Verdict>,
+    ) -> (Vec<Resource>, Vec<Verdict>) {
+        let mut order: Vec<usize> = (0..resources.len()).collect();
+        let key = |index: &usize| {
+            resources.get(*index).map(|each| (&each.resource_type, &each.region, &each.id))
+        };
+        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        let mut place = vec![0; resources.len()];
+        for (new, old) in order.iter().enumerate() {
+            if let Some(slot) = place.get_mut(*old) {
+                *slot = new;
+            }
+        }
+        for verdict in &mut verdicts {
+            verdict.resource = place.get(verdict.resource).copied().unwrap_or_default();
+        }
+        let severity =
+            |verdict: &Verdict| self.rules.get(verdict.rule).map(|(rule, _)| rule.severity);
+        verdicts.sort_by_key(|verdict| {
+            (std::cmp::Reverse(severity(verdict)), verdict.rule, verdict.resource)
+        });
+        let mut sorted: Vec<Option<Resource>> = resources.into_iter().map(Some).collect();
+        let resources = order.into_iter().filter_map(|old| sorted.get_mut(old)?.take()).collect();
+        (resources, verdicts)
+    }
+}
+
+/// What came of one rule on one resource.
+struct Judged {
+    status: Status,
+    gaps: Vec<usize>,
+    trouble: Option<String>,
+}
+
+/// One resource with everything around it that rules may look at.
+struct Bench<'a> {
+    inventory: &'a Inventory<'a>,
+    joins: &'a Joins<'a>,
+    type_index: usize,
+    subject: &'a Subject,
+}
+
+impl<'a> Bench<'a> {
+    /// `None` when the rule does not apply.
+    fn judge(&self, programs: &Programs) -> Option<Judged> {
+        let document = match &self.subject.document {
+            Ok(document) => document,
+            Err(trouble) => {
+                return Some(Judged {
+                    status: Status::Unknown,
+                    gaps: Vec::new(),
+                    trouble: Some(trouble.clone()),
+                });
+            }
+        };
+        let joined = self.joined();
+        let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
+        apply(programs, &self.input(document, &related, programs))
+    }
+
+    fn input<'i>(
+        &'i self,
+        document: &'i Document,
+        related: &'i [Related<'i>],
+        programs: &'i Programs,
+    ) -> Input<'i> {
+        let account = Account {
+            id: self.inventory.account.as_str(),
+            partition: self.inventory.partition.as_str(),
+        };
+        Input::new(document)
+            .related(related)
+            .parameters(&programs.parameters)
+            .account(account)
+            .region(self.subject.resource.region.as_str())
+            .now(self.inventory.now)
+    }
+
+    fn joined(&self) -> Vec<Joined<'a>> {
+        self.joins.of(self.type_index, self.subject)
+    }
+
+    fn evidence(&self, programs: &Programs) -> Vec<crate::verdict::Evidence> {
+        let Ok(document) = &self.subject.document else { return Vec::new() };
+        evidence::gather(document, &self.joined(), programs)
+    }
+}
+
+/// Applies a rule. `None` when it does not apply.
+fn apply(programs: &Programs, input: &Input<'_>) -> Option<Judged> {
+    if let Some(when) = &programs.when {
+        match when.evaluate(input) {
+            Outcome::False => return None,
+            Outcome::True => {}
+            other => return Some(judged(other)),
+        }
+    }
+    Some(judged(programs.condition.evaluate(input)))
+}
+
+fn judged(outcome: Outcome) -> Judged {
+    let (status, gaps, trouble) = match outcome {
+        Outcome::True => (Status::Pass, Vec::new(), None),
+        Outcome::False => (Status::Fail, Vec::new(), None),
+        Outcome::Unknown(reasons) => {
+            let gaps = reasons.as_slice().iter().map(|reason| reason.0 as usize).collect();
+            (Status::Unknown, gaps, None)
+        }
+        Outcome::Error(error) => (Status::Unknown, Vec::new(), Some(error.to_string())),
+    };
+    Judged { status, gaps, trouble }
+}
+
+fn stand_in(inventory: &Inventory<'_>, lot: &Lot<'_>, region: &Region) -> Resource {
+    let service = lot.kind.service();
+    let (partition, account) = (inventory.partition, &inventory.account);
+    Resource {
+        id: format!("arn:{partition}:{service}:{region}:{account}:*"),
+        name: format!("every {} in {region}", lot.kind.title),
+        resource_type: lot.kind.name.clone(),
+        region: region.clone(),
+        tags: BTreeMap::new(),
+    }
+}
+
+fn unlisted(rule: usize, resource: usize, gap: usize) -> Verdict {
+    Verdict {
+        rule,
+        resource,
+        status: Status::Unknown,
+        evidence: Vec::new(),
+        gaps: vec![gap],
+        trouble: None,
+    }
+}

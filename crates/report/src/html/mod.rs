@@ -1,0 +1,89 @@
+//! The report that is forwarded: one file, read without a network, a server or this product.
+//!
+//! It reads without JavaScript (everything expandable is `details`); with it, it can be filtered,
+//! searched and copied from. It prints with what fails expanded.
+//!
+//! Invariants:
+//! - The file requests nothing. Its content security policy forbids everything but the one style
+//!   and the one script in it, which are allowed by their hashes (`csp`).
+//! - Nothing from the account is markup (`page` holds this by its types), and nothing from it
+//!   stands inside the script or the style: the script reads what it filters from the document.
+//! - Each thing is said once: a rule's texts in its group, a finding's evidence in its row, and
+//!   passing resources by their names only. The file grows by some 400 bytes a finding.
+
+mod about;
+mod chart;
+mod csp;
+mod filters;
+mod finding;
+mod overview;
+mod page;
+mod rule;
+mod unseen;
+
+use crate::group::{self, RuleGroup};
+use page::Page;
+use policy::verdict::Scan;
+use std::io::{self, Write};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Writes the page.
+///
+/// Errors: only those of `out`.
+pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
+    let groups = group::by_rule(scan);
+    let (open, passing): (Vec<_>, Vec<_>) = groups.iter().partition(|group| group.is_open());
+    let mut page = Page::new(out);
+    head(scan, &mut page);
+    overview::write(scan, &groups, &mut page);
+    findings(scan, &open, &passing, &mut page);
+    unseen::write(scan, &mut page);
+    about::write(scan, &mut page);
+    page.raw("</main><script>").raw(SCRIPT).raw("</script></body></html>\n");
+    page.finish()
+}
+
+fn head(scan: &Scan<'_>, page: &mut Page<impl Write>) {
+    page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"");
+    page.text(csp::content_security_policy(STYLE, SCRIPT)).raw("\">");
+    page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    page.raw("<meta name=\"color-scheme\" content=\"light dark\">");
+    page.raw("<meta name=\"referrer\" content=\"no-referrer\"><title>");
+    page.text(scan.alias.as_deref().unwrap_or(scan.account.as_str()));
+    page.raw(" · Bailiwick report</title><style>").raw(STYLE).raw("</style></head><body>");
+    page.raw("<a class=\"skip\" href=\"#findings\">Skip to the findings</a><main>");
+}
+
+fn findings(
+    scan: &Scan<'_>,
+    open: &[&RuleGroup<'_>],
+    passing: &[&RuleGroup<'_>],
+    page: &mut Page<impl Write>,
+) {
+    page.raw("<section id=\"findings\"><h2>Findings</h2>");
+    if open.is_empty() && passing.is_empty() {
+        page.raw("<p class=\"calm\">Nothing was judged.</p></section>");
+        return;
+    }
+    filters::write(scan, open, page);
+    if open.is_empty() {
+        page.raw("<p class=\"calm\">Nothing fails, and nothing had to be left open.</p>");
+    }
+    for group in open {
+        rule::write(scan, group, page);
+    }
+    page.raw("<p class=\"calm\" id=\"none\" hidden>Nothing matches these filters.</p>");
+    if !passing.is_empty() {
+        page.raw("<details class=\"shelf\" id=\"passing\"><summary><h3>Passing everywhere</h3>");
+        page.raw("<span class=\"note\">").text(crate::figures::Many(passing.len(), "rule"));
+        page.raw("</span></summary>");
+        for group in passing {
+            rule::write(scan, group, page);
+        }
+        page.raw("</details>");
+    }
+    page.raw("</section>");
+}

@@ -1,0 +1,34 @@
+//! Saying what a scan found, in the forms that people and pipelines read.
+//!
+//! | Form | For | Module |
+//! |---|---|---|
+//! | the terminal result | whoever ran the scan | [`table`] |
+//! | one self-contained page | whoever it is forwarded to | [`html`] |
+//! | a row for each verdict | spreadsheets | [`csv`] |
+//! | OCSF Detection Findings | security pipelines | [`ocsf`] |
+//! | the counts as JSON | scripts, and other rooms | [`summary`] |
+//!
+//! Invariants:
+//! - A report is a function of the [`Scan`](policy::verdict::Scan) and of what is handed in: no
+//!   clock, no environment, no files. The same scan gives the same bytes.
+//! - Every form is written to an [`io::Write`](std::io::Write) as it is produced; none is held as
+//!   a whole. Callers buffer.
+//! - Names, tags and values come from somebody's account and are hostile: none reaches a page as
+//!   markup, a terminal as a control sequence or a spreadsheet as a formula.
+//! - What could not be seen is said in every form. Silence is not a pass.
+//!
+//! Not here: deciding what passes (`policy`), opening files, exit codes (`bailiwick`).
+
+mod bar;
+pub mod csv;
+mod figures;
+mod group;
+pub mod html;
+pub mod ocsf;
+mod printable;
+pub mod summary;
+pub mod table;
+mod words;
+
+/// The version of the product, as reports name it.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

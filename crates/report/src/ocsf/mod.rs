@@ -1,0 +1,69 @@
+//! OCSF Detection Findings (class 2004), as one JSON array, for security pipelines.
+//!
+//! One element for each verdict, passes included, with the members that readers of posture
+//! findings rely on: `metadata.event_code` is the rule, `status_code` is `PASS`, `FAIL` or
+//! `UNKNOWN`, `resources[].uid` is the ARN.
+//!
+//! Shape: one element a line, so that a file can be read in pieces.
+//!
+//! Units: `time` and `created_time` are milliseconds since 1970, as OCSF's `timestamp_t` demands
+//! (some tools write seconds); `time_dt` beside it says the same as text.
+//!
+//! Invariant: `finding_info.uid` depends on account, rule, region and resource only, so the same finding
+//! has the same uid in every scan.
+//!
+//! Source: schema.ocsf.io, version 1.5.0, profiles `cloud` and `datetime`.
+
+mod event;
+
+use crate::group::Hit;
+use event::Event;
+use policy::verdict::Scan;
+use std::io::{self, Write};
+
+/// The version of the schema that is written.
+pub const SCHEMA_VERSION: &str = "1.5.0";
+
+/// Writes one scan as a whole array.
+///
+/// Errors: only those of `out`.
+pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
+    let mut array = Array::begin(out)?;
+    array.scan(scan)?;
+    array.end()
+}
+
+/// An array that is fed scan by scan, so that many accounts make one without being held
+/// together.
+#[derive(Debug)]
+pub struct Array<W> {
+    out: W,
+    first: bool,
+}
+
+impl<W: Write> Array<W> {
+    /// Opens the array.
+    pub fn begin(mut out: W) -> io::Result<Self> {
+        out.write_all(b"[")?;
+        Ok(Self { out, first: true })
+    }
+
+    /// Writes an element for each verdict of a scan.
+    pub fn scan(&mut self, scan: &Scan<'_>) -> io::Result<()> {
+        for verdict in &scan.verdicts {
+            let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
+                continue;
+            };
+            self.out.write_all(if self.first { b"\n" } else { b",\n" })?;
+            self.first = false;
+            let event = Event { scan, rule, hit: Hit { verdict, resource } };
+            serde_json::to_writer(&mut self.out, &event)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the array.
+    pub fn end(mut self) -> io::Result<()> {
+        self.out.write_all(b"\n]\n")
+    }
+}

@@ -1,0 +1,186 @@
+//! Lines of a given width: cut, padded, wrapped and coloured.
+//!
+//! Everything is indented by two columns, and everything that is written passes the filter for
+//! control characters here, so no other part of the table has to think of either.
+
+use super::ink::{Ink, RESET};
+use crate::printable::OneLine;
+use std::io::{self, Write};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+const MARGIN: &str = "  ";
+
+/// A terminal to be written from top to bottom.
+pub(super) struct Screen<W> {
+    out: W,
+    width: usize,
+    colour: bool,
+}
+
+impl<W: Write> Screen<W> {
+    /// Units: `width` in columns, margins included.
+    pub(super) fn new(out: W, width: usize, colour: bool) -> Self {
+        Self { out, width, colour }
+    }
+
+    /// Columns between the margins.
+    pub(super) fn width(&self) -> usize {
+        self.width.saturating_sub(2 * MARGIN.len())
+    }
+
+    pub(super) fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
+    /// The heading of a part, with a quiet remark beside it.
+    pub(super) fn title(&mut self, title: &str, remark: &str) -> io::Result<()> {
+        if remark.is_empty() {
+            return self.line(&[(Ink::Strong, title)]);
+        }
+        self.line(&[(Ink::Strong, title), (Ink::Quiet, "  "), (Ink::Quiet, remark)])
+    }
+
+    /// One line of differently inked pieces, cut where the width ends.
+    pub(super) fn line(&mut self, pieces: &[(Ink, &str)]) -> io::Result<()> {
+        self.pieces(pieces, self.width())
+    }
+
+    /// One line that may pass the width, for what must stay whole to be copied: a path.
+    pub(super) fn overlong(&mut self, pieces: &[(Ink, &str)]) -> io::Result<()> {
+        self.pieces(pieces, usize::MAX)
+    }
+
+    fn pieces(&mut self, pieces: &[(Ink, &str)], mut left: usize) -> io::Result<()> {
+        self.out.write_all(MARGIN.as_bytes())?;
+        for (ink, text) in pieces {
+            let text = fit(&OneLine(text).to_string(), left);
+            left = left.saturating_sub(text.width());
+            self.ink(*ink, &text)?;
+        }
+        writeln!(self.out)
+    }
+
+    /// A label and a text that continues under its own first word.
+    ///
+    /// Units: `indent` in columns from the margin.
+    pub(super) fn paragraph(
+        &mut self,
+        indent: usize,
+        label: &str,
+        (ink, text): (Ink, &str),
+    ) -> io::Result<()> {
+        let hang = " ".repeat(indent + label.width());
+        let room = self.width().saturating_sub(hang.len()).max(20);
+        let text = OneLine(text).to_string();
+        for (at, line) in wrap(&text, room).iter().enumerate() {
+            self.out.write_all(MARGIN.as_bytes())?;
+            if at == 0 {
+                write!(self.out, "{:indent$}", "")?;
+                self.ink(Ink::Quiet, label)?;
+            } else {
+                self.out.write_all(hang.as_bytes())?;
+            }
+            self.ink(ink, line)?;
+            self.blank()?;
+        }
+        Ok(())
+    }
+
+    fn ink(&mut self, ink: Ink, text: &str) -> io::Result<()> {
+        match ink.sequence() {
+            sequence if self.colour && !sequence.is_empty() && !text.is_empty() => {
+                write!(self.out, "{sequence}{text}{RESET}")
+            }
+            _ => self.out.write_all(text.as_bytes()),
+        }
+    }
+}
+
+/// The text, cut to at most `width` columns; an ellipsis says that there was more.
+pub(super) fn fit(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let columns = c.width().unwrap_or(0);
+        if used + columns + 1 > width {
+            break;
+        }
+        used += columns;
+        kept.push(c);
+    }
+    if width > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The text, cut and filled with spaces to exactly `width` columns.
+pub(super) fn pad(text: &str, width: usize) -> String {
+    let mut text = fit(&OneLine(text).to_string(), width);
+    let missing = width.saturating_sub(text.width());
+    text.extend(std::iter::repeat_n(' ', missing));
+    text
+}
+
+/// The text in lines of at most `width` columns, broken between words; a longer word is cut up.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        if used > 0 && used + 1 + word.width() > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        for c in word.chars() {
+            let columns = c.width().unwrap_or(0);
+            if used + columns > width {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(c);
+            used += columns;
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_by_columns_and_not_by_bytes() {
+        assert_eq!(fit("äöü", 3), "äöü");
+        assert_eq!(fit("日本語", 5), "日本…");
+        assert_eq!(pad("日本語", 8), "日本語  ");
+        assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn lines_break_between_words_and_only_then_within() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
+        assert!(wrap("", 4).is_empty());
+    }
+
+    #[test]
+    fn a_name_cannot_repaint_the_terminal() {
+        let mut out = Vec::new();
+        let mut screen = Screen::new(&mut out, 80, true);
+        screen.line(&[(Ink::Plain, "a\x1b[2Jb")]).unwrap();
+        screen.paragraph(0, "why ", (Ink::Plain, "c\x1b]0;d\x07")).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(!out.contains("\x1b[2J") && !out.contains("\x1b]") && !out.contains('\x07'));
+    }
+}
