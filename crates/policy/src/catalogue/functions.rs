@@ -3,6 +3,8 @@
 use crate::cel::{HostAnswer, HostFunctions, HostSignature, HostType, HostValue};
 use crate::iam::{Argument, FUNCTIONS, HostResult, Policy, Returns};
 
+const NO_STATEMENTS: &str = r#"{"Version": "2012-10-17", "Statement": []}"#;
+
 /// The analyses of [`crate::iam`], callable from rules.
 #[derive(Debug)]
 pub(super) struct PolicyFunctions {
@@ -53,7 +55,11 @@ impl HostFunctions for PolicyFunctions {
                 HostValue::Bool(_) | HostValue::Int(_) | HostValue::Policy(_) => None,
             })
             .collect();
-        let parsed = text.parsed(|text| Policy::parse(text).map_err(|error| error.to_string()));
+        let parsed = text.parsed(|text| {
+            // An absent policy is one without statements.
+            let text = if text.trim().is_empty() { NO_STATEMENTS } else { text };
+            Policy::parse(text).map_err(|error| error.to_string())
+        });
         let policy = match parsed {
             Some(Ok(policy)) => policy,
             Some(Err(error)) => return Err(format!("the policy cannot be read: {error}")),
