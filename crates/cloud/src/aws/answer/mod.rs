@@ -121,11 +121,23 @@ fn select<'s>(selection: &'s Selection, name: &str) -> Option<&'s Selection> {
     }
 }
 
-/// The selection of the items of a list or of the values of a map: nothing if they end here.
-fn select_each(selection: &Selection) -> Option<&Selection> {
+/// The selection of the items of a list: nothing if they end here.
+fn select_item(selection: &Selection) -> Option<&Selection> {
     match selection {
         Selection::Value(_) => Some(&KEEP),
-        Selection::Items(each) | Selection::Entries(each) => Some(each),
-        Selection::Members(_) => None,
+        Selection::Items(each) => Some(each),
+        Selection::Entries(_) | Selection::Members(_) => None,
+    }
+}
+
+/// The selection of one value of a map, by its key: nothing if it ends here.
+///
+/// A map may be asked for whole, or by the keys that are known to be in it: the attributes of a
+/// topic or a queue are maps whose keys mean something.
+fn select_entry<'s>(selection: &'s Selection, key: &str) -> Option<&'s Selection> {
+    match selection {
+        Selection::Entries(each) => Some(each),
+        Selection::Value(_) | Selection::Members(_) => select(selection, key),
+        Selection::Items(_) => None,
     }
 }
