@@ -25,6 +25,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use policy::catalogue::{Reduction, Selection};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// How deeply an answer may nest: deeper than any of AWS's, shallow enough for any stack.
 pub const MAX_DEPTH: usize = 64;
@@ -50,12 +51,12 @@ pub struct Malformed {
     /// Where in the answer, in the model's names, innermost first while it is being built.
     pub path: String,
     /// What is wrong, without a word of the answer itself.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
 }
 
 impl Malformed {
     pub(crate) fn new(reason: &'static str) -> Self {
-        Malformed { path: String::new(), reason }
+        Malformed { path: String::new(), reason: reason.into() }
     }
 
     /// The same fault, seen from the part around it.
@@ -68,7 +69,7 @@ impl Malformed {
 
 impl From<ReduceError> for Malformed {
     fn from(error: ReduceError) -> Self {
-        Malformed::new(error.expected)
+        Malformed { path: String::new(), reason: error.to_string().into() }
     }
 }
 
@@ -141,3 +142,6 @@ fn select_entry<'s>(selection: &'s Selection, key: &str) -> Option<&'s Selection
         Selection::Items(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
