@@ -79,7 +79,15 @@ impl Checker<'_> {
         }
         let joins = self.joins(parsed.joins);
         let layout = programs::layout(name.as_str(), &self.fields);
-        let layout = self.accept(&parsed.title, layout)?;
+        let layout = Arc::new(self.accept(&parsed.title, layout)?);
+        let only_when = match &parsed.only_when {
+            Some(text) => {
+                let program =
+                    programs::filter(&layout, &text.value).map_err(|error| error.to_string());
+                Some(self.accept(text, program)?)
+            }
+            None => None,
+        };
         let rules = parsed.rules.into_iter().filter_map(|entry| self.rule(&name, entry)).collect();
         let each = ResourceType {
             name,
@@ -92,7 +100,8 @@ impl Checker<'_> {
             region,
             tags: parsed.tags_from.map(|tags| tags.value),
             fields: std::mem::take(&mut self.fields),
-            layout: Arc::new(layout),
+            layout,
+            only_when,
             joins,
             rules,
         };

@@ -19,6 +19,8 @@ pub(super) struct TypeFile {
     pub title: Spanned<String>,
     pub scope: Scope,
     #[serde(default)]
+    pub only_when: Option<Spanned<String>>,
+    #[serde(default)]
     pub list: Option<ListEntry>,
     #[serde(default)]
     pub details: Vec<DetailEntry>,

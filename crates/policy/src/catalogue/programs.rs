@@ -78,6 +78,13 @@ fn laid_out(field: &Field) -> Vec<(String, FieldType)> {
     }
 }
 
+/// Compiles a condition on a resource alone.
+pub(super) fn filter(layout: &Arc<Layout>, source: &str) -> Result<Program, CompileError> {
+    let environment =
+        Environment::of(Arc::clone(layout)).host(Arc::new(PolicyFunctions::default()));
+    cel::compile(source, &environment)
+}
+
 /// What the rules of `each` may speak of, but for a rule's own parameters.
 pub(super) fn environment(catalogue: &Catalogue, each: &ResourceType) -> Environment {
     let mut environment =

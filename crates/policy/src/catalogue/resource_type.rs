@@ -5,6 +5,7 @@ use super::format::{OneOrMany, Scope};
 use super::input::Input;
 use super::rule::Rule;
 use super::template::Template;
+use crate::cel::Program;
 use crate::document::Layout;
 use model::TypeName;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct ResourceType {
     pub title: String,
     /// Whether it is listed once in an account or once in each region.
     pub scope: Scope,
+    /// Which of those that are found count as the account's; `None` when all do.
+    pub only_when: Option<Program>,
     /// How it is listed; `None` for a type of which there is exactly one in its scope.
     pub list: Option<List>,
     /// What is asked about each one, in this order.

@@ -1,6 +1,7 @@
 //! What was collected, in the form that rules run on.
 
 use crate::catalogue::{ResourceType, leaves};
+use crate::cel::{Input, Outcome};
 use crate::document::{Document, ReasonId};
 use crate::verdict::Resource;
 use model::{AccountId, Partition, Region, Timestamp};
@@ -74,10 +75,13 @@ impl<'c> Inventory<'c> {
         Self { account, partition, now, lots }
     }
 
-    /// Takes in one resource.
+    /// Takes in one resource, if it counts as the account's.
     pub fn add(&mut self, type_index: usize, found: Found) {
         let Some(lot) = self.lots.get_mut(type_index) else { return };
         let document = load(lot.kind, &found);
+        if !counts(lot.kind, &document) {
+            return;
+        }
         let keys = lot.keys.iter().map(|path| (path.clone(), leaves(&found.value, path))).collect();
         let resource = Resource {
             id: found.id,
@@ -98,6 +102,16 @@ impl<'c> Inventory<'c> {
 
     pub(super) fn lots(&self) -> &[Lot<'c>] {
         &self.lots
+    }
+}
+
+/// Whether a resource counts as the account's: unless that is known to be false, it does.
+fn counts(kind: &ResourceType, document: &Result<Document, String>) -> bool {
+    match (&kind.only_when, document) {
+        (Some(condition), Ok(document)) => {
+            condition.evaluate(&Input::new(document)) != Outcome::False
+        }
+        _ => true,
     }
 }
 
