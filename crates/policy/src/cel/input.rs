@@ -1,7 +1,7 @@
 //! What a program is evaluated on.
 
 use super::value::Value;
-use crate::document::{Document, ReasonId};
+use crate::document::{Document, Instant, ReasonId};
 use jiff::Timestamp;
 
 /// Everything one evaluation may look at, all of it lent.
@@ -14,7 +14,7 @@ pub struct Input<'a> {
     pub(super) parameters: Option<&'a Parameters>,
     pub(super) account: Option<Account<'a>>,
     pub(super) region: Option<&'a str>,
-    pub(super) now: Option<Timestamp>,
+    pub(super) now: Option<Instant>,
     pub(super) variables: &'a [Value<'a>],
 }
 
@@ -72,7 +72,7 @@ impl<'a> Input<'a> {
 
     /// Adds the time of collection.
     pub fn now(self, now: Timestamp) -> Self {
-        Input { now: Some(now), ..self }
+        Input { now: Some(now.into()), ..self }
     }
 
     /// Adds the variables of a dynamic environment, in the order in which it names them.

@@ -64,6 +64,15 @@ impl Lowering {
                 then: Box::new(self.node(then)),
                 otherwise: Box::new(self.node(otherwise)),
             },
+            Op::Call { name: name @ ("or" | "orValue"), args, .. } if args.len() == 2 => {
+                let mut args = args.iter().map(|arg| Box::new(self.node(arg)));
+                match (args.next(), args.next()) {
+                    (Some(of), Some(other)) => {
+                        Node::OptionalOr { of, other, unwrap: *name == "orValue" }
+                    }
+                    _ => Node::Fail("no such overload: or".into()),
+                }
+            }
             Op::Call { name, runs, args } if !is_test(name) => self.call(name, runs, args),
             Op::Host { index, args } => {
                 Node::Host { index: *index, args: args.iter().map(|arg| self.node(arg)).collect() }

@@ -38,6 +38,12 @@ pub(super) enum Node {
         of: Box<Node>,
         key: Box<Node>,
     },
+    /// `of.or(other)`, or `of.orValue(other)` when it unwraps; `other` only if it is needed.
+    OptionalOr {
+        of: Box<Node>,
+        other: Box<Node>,
+        unwrap: bool,
+    },
     Test(Box<Test>),
     If {
         condition: Box<Test>,

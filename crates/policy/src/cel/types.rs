@@ -219,9 +219,11 @@ impl Inference {
             }
             (Type::Dyn, _) | (_, Type::Dyn) => true,
             (Type::Record(_) | Type::Time | Type::Duration | Type::Optional(_), Type::Null) => true,
-            (Type::List(a), Type::List(b))
-            | (Type::Optional(a), Type::Optional(b))
-            | (Type::Type(a), Type::Type(b)) => self.accepts(a, b),
+            (Type::List(a), Type::List(b)) | (Type::Optional(a), Type::Optional(b)) => {
+                self.accepts(a, b)
+            }
+            // Which type it is, is only compared while evaluating.
+            (Type::Type(_), Type::Type(_)) => true,
             (Type::Map(a, x), Type::Map(b, y)) => self.accepts(a, b) && self.accepts(x, y),
             (a, b) => a == b,
         }

@@ -31,6 +31,7 @@
 
 mod cell;
 mod error;
+mod instant;
 mod layout;
 mod load;
 mod path;
@@ -40,6 +41,7 @@ mod unknown;
 
 pub use cell::ReasonId;
 pub use error::{LayoutError, LoadError, PathError};
+pub use instant::Instant;
 pub use layout::{FieldType, Layout, LayoutBuilder};
 pub use load::DocumentSeed;
 pub use policy::PolicyText;

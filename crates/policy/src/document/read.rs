@@ -1,8 +1,7 @@
 //! Reading a document back as JSON: what a report shows as evidence.
 
 use super::path::{Step, steps};
-use super::{Cell, Document, Record, Shape};
-use jiff::Timestamp;
+use super::{Cell, Document, Instant, Record, Shape};
 use serde_json::{Map, Value};
 
 impl Document {
@@ -108,9 +107,7 @@ impl Document {
             Cell::Int(value) => value.into(),
             Cell::Double(value) => value.into(),
             Cell::Text(span) => self.text(span).into(),
-            Cell::Time { nanos, seconds } => {
-                Timestamp::new(seconds, nanos).ok()?.to_string().into()
-            }
+            Cell::Time { nanos, seconds } => Instant::new(seconds, nanos)?.to_string().into(),
             Cell::Policy(index) => {
                 let text = self.policy(Some(index)).text();
                 serde_json::from_str(text).unwrap_or_else(|_| text.into())

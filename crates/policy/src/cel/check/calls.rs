@@ -24,14 +24,14 @@ impl Checker<'_> {
         };
         if let Some(found) = known {
             let args = args.iter().map(|arg| self.expr(arg)).collect();
-            return self.choose(&found, args, name_span, span);
+            return self.choose(&found, Style::Function, args, name_span, span);
         }
         let mut checked: Vec<Typed> = target.into_iter().map(|target| self.expr(target)).collect();
         checked.extend(args.iter().map(|arg| self.expr(arg)));
         if target.is_some() {
             let style = Style::Method;
             if library::find(name, style).next().is_some() {
-                return self.choose(name, checked, name_span, span);
+                return self.choose(name, style, checked, name_span, span);
             }
         }
         if let Some(host) = self.host_function(name.trim_start_matches('.')) {
@@ -68,21 +68,20 @@ impl Checker<'_> {
                 None => self.no_function(false, name, span),
             };
         }
-        self.choose(name, args, span, span)
+        self.choose(name, Style::Function, args, span, span)
     }
 
     /// Chooses the overloads that take these arguments. With arguments of any type there may be
     /// several; the function then looks at the values.
-    fn choose(&mut self, name: &str, args: Vec<Typed>, name_span: Span, span: Span) -> Typed {
-        let style = if library::find(name, Style::Function).next().is_some() {
-            Style::Function
-        } else {
-            Style::Method
-        };
-        let functions: Vec<&'static Function> = [Style::Function, Style::Method]
-            .into_iter()
-            .flat_map(|s| library::find(name, s))
-            .collect();
+    fn choose(
+        &mut self,
+        name: &str,
+        style: Style,
+        args: Vec<Typed>,
+        name_span: Span,
+        span: Span,
+    ) -> Typed {
+        let functions: Vec<&'static Function> = library::find(name, style).collect();
         let mut runs: Vec<Run> = Vec::new();
         let mut result: Option<Type> = None;
         for function in &functions {

@@ -384,7 +384,6 @@ fn type_named(name: &str) -> Option<Type> {
         "list" => Type::list(Type::Dyn),
         "map" => Type::map(Type::Dyn, Type::Dyn),
         "type" => Type::Type(Arc::new(Type::Dyn)),
-        "dyn" => Type::Dyn,
         "optional_type" => Type::Optional(Arc::new(Type::Dyn)),
         "google.protobuf.Timestamp" => Type::Time,
         "google.protobuf.Duration" => Type::Duration,

@@ -8,8 +8,8 @@ use crate::cel::input::Related;
 use crate::cel::library::{self, Run};
 use crate::cel::machine::Machine;
 use crate::cel::node::Node;
-use crate::cel::value::{Fault, List, Map, Value, read};
-use std::sync::Arc;
+use crate::cel::value::{EvalError, Fault, List, Map, Value, read};
+use crate::document::Cell;
 
 /// The value of a node.
 pub(super) fn eval<'a>(
@@ -67,6 +67,12 @@ pub(super) fn eval<'a>(
             let (of, key) = two(eval(of, machine, scope), eval(key, machine, scope))?;
             optional_index(&of, &key)
         }
+        Node::OptionalOr { of, other, unwrap } => match eval(of, machine, scope)? {
+            Value::Optional(None) => eval(other, machine, scope),
+            Value::Optional(Some(inner)) if *unwrap => Ok((*inner).clone()),
+            some @ Value::Optional(Some(_)) => Ok(some),
+            other => Err(Fault::failed(format!("no such overload: {}.or", other.type_name()))),
+        },
         Node::List(items) => list(items, machine, scope),
         Node::Map(entries) => map(entries, machine, scope),
         Node::Walk(walk) => walk::transform(walk, machine, scope),
@@ -79,7 +85,7 @@ pub(super) fn eval<'a>(
             Value::Optional(Some(inner)) => {
                 let bound = Bound { value: Ok((*inner).clone()), outer: scope };
                 let mapped = eval(body, machine, Some(&bound))?;
-                if *flat { Ok(mapped) } else { some(mapped) }
+                if *flat { Ok(mapped) } else { library::some(mapped) }
             }
             other => Err(Fault::failed(format!("no such overload: {}.optMap", other.type_name()))),
         },
@@ -125,8 +131,8 @@ fn choose<'a>(
     }
 }
 
-fn is_no_overload(error: &crate::cel::value::EvalError) -> bool {
-    matches!(error, crate::cel::value::EvalError::Failed(text) if text.starts_with("no such overload"))
+fn is_no_overload(error: &EvalError) -> bool {
+    matches!(error, EvalError::Failed(text) if text.starts_with("no such overload"))
 }
 
 /// The values of all nodes, or what their faults come to.
@@ -144,14 +150,6 @@ fn values<'a>(
         }
     }
     fault.map_or(Ok(values), Err)
-}
-
-fn some(value: Value<'_>) -> Result<Value<'_>, Fault> {
-    // Whatever holds values checks how deep they are.
-    if value.depth() >= 250 {
-        return Err(Fault::failed("values nest too deeply"));
-    }
-    Ok(Value::Optional(Some(Arc::new(value))))
 }
 
 /// `of.name` where only the value tells what it is.
@@ -178,15 +176,15 @@ fn optional_member<'a>(of: &Value<'a>, name: &str) -> Result<Value<'a>, Fault> {
         Value::Optional(None) => Ok(Value::Optional(None)),
         Value::Optional(Some(inner)) => optional_member(inner, name),
         Value::Map(map) => match map.find(&Value::from(name)) {
-            Some(value) => some(value?),
+            Some(value) => library::some(value?),
             None => Ok(Value::Optional(None)),
         },
         Value::Record(record) => match record.record.field(name) {
             Some(field) => {
                 let at = record.at.saturating_add(field.offset);
                 match record.document.cell(at) {
-                    crate::document::Cell::Absent => Ok(Value::Optional(None)),
-                    _ => some(read(record.document, &field.shape, at)?),
+                    Cell::Absent => Ok(Value::Optional(None)),
+                    _ => library::some(read(record.document, &field.shape, at)?),
                 }
             }
             None => Err(Fault::failed(format!("no such field: {name}"))),
@@ -201,14 +199,14 @@ fn optional_index<'a>(of: &Value<'a>, key: &Value<'a>) -> Result<Value<'a>, Faul
         Value::Optional(None) => Ok(Value::Optional(None)),
         Value::Optional(Some(inner)) => optional_index(inner, key),
         Value::Map(map) => match map.find(key) {
-            Some(value) => some(value?),
+            Some(value) => library::some(value?),
             None => Ok(Value::Optional(None)),
         },
         Value::List(list) => {
             let index = library::whole(key)
                 .ok_or_else(|| Fault::failed("no such overload: a list is indexed by int"))?;
             match usize::try_from(index).ok().and_then(|index| list.at(index)) {
-                Some(value) => some(value?),
+                Some(value) => library::some(value?),
                 None => Ok(Value::Optional(None)),
             }
         }

@@ -25,7 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             [Value::Text(text)] => {
                 text.as_str().parse().map(Value::Int).map_err(|_| not_a("int", text))
             }
-            [Value::Time(time)] => Ok(Value::Int(time.as_second())),
+            [Value::Time(time)] => Ok(Value::Int(time.seconds())),
             [Value::Duration(duration)] => Ok(Value::Int(duration.as_secs())),
             _ => no_overload("int", args),
         },
@@ -188,7 +188,7 @@ fn double_to_uint(value: f64) -> Option<u64> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
-pub(super) fn nearest(value: i128) -> f64 {
+pub(crate) fn nearest(value: i128) -> f64 {
     value as f64
 }
 

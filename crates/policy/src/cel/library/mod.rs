@@ -10,15 +10,23 @@
 
 mod conversions;
 mod encoders;
+mod format;
 mod lists;
+mod maths;
+mod network;
 mod operators;
+mod optionals;
 mod regexes;
+mod sets;
 mod strings;
+mod texts;
 mod times;
 
 pub(crate) mod base64;
 
+pub(crate) use conversions::nearest;
 pub(crate) use operators::{is_in, order, whole};
+pub(crate) use optionals::some;
 pub(crate) use regexes::compile as compile_regex;
 pub(crate) use times::duration_text;
 
@@ -57,7 +65,7 @@ pub(crate) struct Overload {
 pub(crate) type Run = for<'a> fn(&Machine<'a>, &[Value<'a>]) -> Result<Value<'a>, Fault>;
 
 /// Everything that is called by name or by operator.
-static TABLES: [&[Function]; 7] = [
+static TABLES: [&[Function]; 13] = [
     operators::FUNCTIONS,
     conversions::FUNCTIONS,
     strings::FUNCTIONS,
@@ -65,6 +73,12 @@ static TABLES: [&[Function]; 7] = [
     times::FUNCTIONS,
     regexes::FUNCTIONS,
     encoders::FUNCTIONS,
+    texts::FUNCTIONS,
+    format::FUNCTIONS,
+    maths::FUNCTIONS,
+    optionals::FUNCTIONS,
+    network::FUNCTIONS,
+    sets::FUNCTIONS,
 ];
 
 /// The functions of that name that may be called that way.

@@ -3,10 +3,11 @@
 use super::{Function, Overload, Style, no_overload, overload};
 use crate::cel::machine::Machine;
 use crate::cel::types::Pattern::{
-    A, B, Bool, Bytes, Double, Duration, Dyn, Int, List, Map, Optional, Text, Time, Uint,
+    A, B, Bool, Bytes, Double, Duration, Int, List, Map, Optional, Text, Time, Uint,
 };
 use crate::cel::value::{self, Fault, Value};
-use jiff::{SignedDuration, Timestamp};
+use crate::document::Instant;
+use jiff::SignedDuration;
 use std::cmp::Ordering;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -78,7 +79,6 @@ const INDEX: &[Overload] = &[
     overload(&[Map(&A, &B), A], B),
     overload(&[Optional(&List(&A)), Int], Optional(&A)),
     overload(&[Optional(&Map(&A, &B)), A], Optional(&B)),
-    overload(&[Dyn, Dyn], Dyn),
 ];
 
 const fn operator(name: &'static str, overloads: &'static [Overload], run: super::Run) -> Function {
@@ -135,9 +135,7 @@ pub(crate) fn arithmetic<'a>(name: &str, a: &Value<'_>, b: &Value<'_>) -> Result
             "/" => Ok(Value::Double(a / b)),
             _ => no_overload(name, &[Value::Double(*a), Value::Double(*b)]),
         },
-        (Value::Time(a), Value::Time(b)) if name == "-" => {
-            checked_duration(Some(a.duration_since(*b)))
-        }
+        (Value::Time(a), Value::Time(b)) if name == "-" => checked_duration(Some(a.since(*b))),
         (Value::Time(time), Value::Duration(by)) if name == "+" => moved(*time, Some(*by)),
         (Value::Duration(by), Value::Time(time)) if name == "+" => moved(*time, Some(*by)),
         (Value::Time(time), Value::Duration(by)) if name == "-" => moved(*time, by.checked_neg()),
@@ -190,9 +188,8 @@ fn overflow() -> Fault {
     Fault::failed("return error for overflow: the result does not fit")
 }
 
-fn moved<'a>(time: Timestamp, by: Option<SignedDuration>) -> Result<Value<'a>, Fault> {
-    let moved = by.and_then(|by| time.checked_add(by).ok());
-    let moved = moved.filter(|time| super::times::in_range(*time));
+fn moved<'a>(time: Instant, by: Option<SignedDuration>) -> Result<Value<'a>, Fault> {
+    let moved = by.and_then(|by| time.after(by));
     moved.map(Value::Time).ok_or_else(|| Fault::failed("range: the time is out of range"))
 }
 

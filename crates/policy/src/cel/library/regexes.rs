@@ -4,29 +4,81 @@
 //! folding know Unicode. What the matcher underneath reads otherwise than RE2 is rewritten: its
 //! Unicode classes, and the set operations it allows inside brackets.
 
+use super::optionals::some;
 use super::{Function, Style, no_overload, overload};
-use crate::cel::types::Pattern::{Bool, Text};
-use crate::cel::value::{Fault, Value};
-use regex::{Regex, RegexBuilder};
+use crate::cel::machine::Machine;
+use crate::cel::types::Pattern::{Bool, List, Optional, Text};
+use crate::cel::value::{self, Fault, Value};
+use regex::{Captures, Regex, RegexBuilder};
 
 /// How large a compiled expression may be; RE2's default is of the same order.
 const SIZE_LIMIT_BYTES: usize = 1 << 20;
 
-pub(super) const FUNCTIONS: &[Function] = &[Function {
-    name: "matches",
-    style: Style::Both,
-    overloads: &[overload(&[Text, Text], Bool)],
-    run: |machine, args| match args {
-        [Value::Text(text), Value::Text(pattern)] => {
-            // Compiling costs far more than matching; a constant pattern is compiled only once.
-            machine.step(100 + 20 * pattern.as_str().len())?;
-            machine.scan(text.as_str().len())?;
-            let regex = compile(pattern.as_str()).map_err(Fault::failed)?;
-            Ok(regex.is_match(text.as_str()).into())
-        }
-        _ => no_overload("matches", args),
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "matches",
+        style: Style::Both,
+        overloads: &[overload(&[Text, Text], Bool)],
+        run: |machine, args| match args {
+            [Value::Text(text), Value::Text(pattern)] => {
+                let regex = counted(machine, text.as_str(), pattern.as_str())?;
+                Ok(regex.is_match(text.as_str()).into())
+            }
+            _ => no_overload("matches", args),
+        },
     },
-}];
+    Function {
+        name: "regex.extract",
+        style: Style::Function,
+        overloads: &[overload(&[Text, Text], Optional(&Text))],
+        run: |machine, args| match args {
+            [Value::Text(text), Value::Text(pattern)] => {
+                let regex = counted(machine, text.as_str(), pattern.as_str())?;
+                let found = regex.captures(text.as_str()).and_then(|found| picked(&found));
+                match found {
+                    Some(part) => some(built(machine, part)?),
+                    None => Ok(Value::Optional(None)),
+                }
+            }
+            _ => no_overload("regex.extract", args),
+        },
+    },
+    Function {
+        name: "regex.extractAll",
+        style: Style::Function,
+        overloads: &[overload(&[Text, Text], List(&Text))],
+        run: |machine, args| match args {
+            [Value::Text(text), Value::Text(pattern)] => {
+                let regex = counted(machine, text.as_str(), pattern.as_str())?;
+                let found = regex.captures_iter(text.as_str());
+                let parts = found.filter_map(|found| picked(&found));
+                let values: Result<Vec<_>, _> = parts.map(|part| built(machine, part)).collect();
+                Ok(Value::List(value::List::new(values?)?))
+            }
+            _ => no_overload("regex.extractAll", args),
+        },
+    },
+];
+
+/// Compiles an expression and counts that and one walk over the text.
+fn counted(machine: &Machine<'_>, text: &str, pattern: &str) -> Result<Regex, Fault> {
+    // Compiling costs far more than matching; a constant `matches` is compiled only once.
+    machine.step(100 + 20 * pattern.len())?;
+    machine.scan(text.len())?;
+    compile(pattern).map_err(Fault::failed)
+}
+
+/// What a match extracts: its first group, or all of it where there is none.
+fn picked<'t>(found: &Captures<'t>) -> Option<&'t str> {
+    let group = if found.len() > 1 { found.get(1) } else { found.get(0) };
+    group.map(|part| part.as_str())
+}
+
+fn built<'a>(machine: &Machine<'a>, part: &str) -> Result<Value<'a>, Fault> {
+    machine.step(1)?;
+    machine.build(part.len() + size_of::<Value<'_>>())?;
+    Ok(Value::text(part))
+}
 
 /// Compiles an expression as RE2 reads it.
 ///

@@ -22,7 +22,7 @@ pub(super) struct Fault {
 
 /// The prefix of the string that `text` begins with, if it begins with one.
 pub(super) fn text_prefix(text: &str) -> Option<Prefix> {
-    let letters = text.find(['\'', '"']).filter(|letters| *letters <= 2)?;
+    let letters = text.bytes().take(3).position(|byte| matches!(byte, b'\'' | b'"'))?;
     let (mut raw, mut bytes) = (false, false);
     for letter in text.bytes().take(letters) {
         let seen = match letter {

@@ -3,7 +3,7 @@
 //! A call that is named like a macro but does not have its shape stays a call; the checker then
 //! says which functions there are.
 
-use super::ast::{Expr, Fold, Kind, Literal};
+use super::ast::{Expr, Fold, Item, Kind, Literal};
 use super::parser::node;
 use crate::cel::error::Diagnostic;
 use crate::cel::source::Span;
@@ -51,6 +51,11 @@ pub(super) fn method(
         cel(target, name, name_span, args)?
     } else if let Some((fold, variables)) = fold(&name, args.len()) {
         walk(fold, variables, target, args)?
+    } else if is_name(&target, "math") && args.len() > 2 && is_extreme(&name) {
+        // However many numbers there are, they are one list.
+        let items = args.into_iter().map(|value| Item { value, optional: false }).collect();
+        let args = vec![node(Kind::List(items), span)?];
+        Kind::Call { target: Some(Box::new(target)), name, name_span, args }
     } else if args.len() == 2 && matches!(name.as_str(), "optMap" | "optFlatMap") {
         let flat = name == "optFlatMap";
         let mut args = args.into_iter();
@@ -137,6 +142,10 @@ fn numbered(name: &str, args: &[Expr]) -> Option<String> {
         ("accuVar", 2) => Some(format!("@ac:{}:{}", number(0)?, number(1)?)),
         _ => None,
     }
+}
+
+fn is_extreme(name: &str) -> bool {
+    matches!(name, "greatest" | "least")
 }
 
 fn is_name(expr: &Expr, wanted: &str) -> bool {

@@ -1,8 +1,7 @@
 //! From cells and from JSON to values.
 
 use super::{Fault, List, Map, RecordRef, Text, Value};
-use crate::document::{Cell, Document, Shape, Span};
-use jiff::Timestamp;
+use crate::document::{Cell, Document, Instant, Shape, Span};
 
 const EMPTY: Span = Span { start: 0, len: 0 };
 
@@ -60,8 +59,8 @@ fn any(document: &Document, cell: Cell) -> Result<Value<'_>, Fault> {
 }
 
 fn time(seconds: i64, nanos: i32) -> Result<Value<'static>, Fault> {
-    let time = Timestamp::new(seconds, nanos);
-    time.map(Value::Time).map_err(|_| Fault::failed("timestamp out of range"))
+    let time = Instant::new(seconds, nanos);
+    time.map(Value::Time).ok_or_else(|| Fault::failed("range: the time is out of range"))
 }
 
 /// The value of a JSON value: numbers are ints where they fit one and have no fraction.

@@ -4,6 +4,7 @@
 //! unequal and have no order.
 
 use super::{Fault, List, Map, RecordRef, Value, read};
+use crate::cel::library::nearest;
 use crate::cel::machine::Machine;
 use crate::document::Cell;
 use std::cmp::Ordering;
@@ -137,27 +138,17 @@ fn numbers(left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
         (Value::Double(a), Value::Double(b)) => a.partial_cmp(b),
         (Value::Int(a), Value::Uint(b)) => Some(i128::from(*a).cmp(&i128::from(*b))),
         (Value::Uint(a), Value::Int(b)) => Some(i128::from(*a).cmp(&i128::from(*b))),
-        (Value::Int(a), Value::Double(b)) => exact(i128::from(*a), *b),
-        (Value::Uint(a), Value::Double(b)) => exact(i128::from(*a), *b),
-        (Value::Double(a), Value::Int(b)) => exact(i128::from(*b), *a).map(Ordering::reverse),
-        (Value::Double(a), Value::Uint(b)) => exact(i128::from(*b), *a).map(Ordering::reverse),
+        (Value::Int(a), Value::Double(b)) => rounded(i128::from(*a), *b),
+        (Value::Uint(a), Value::Double(b)) => rounded(i128::from(*a), *b),
+        (Value::Double(a), Value::Int(b)) => rounded(i128::from(*b), *a).map(Ordering::reverse),
+        (Value::Double(a), Value::Uint(b)) => rounded(i128::from(*b), *a).map(Ordering::reverse),
         _ => None,
     }
 }
 
-/// Compares without rounding the integer.
-fn exact(integer: i128, double: f64) -> Option<Ordering> {
-    const BEYOND: f64 = 3.0e19;
-    if double.is_nan() {
-        return None;
-    }
-    if double.abs() > BEYOND {
-        return Some(if double > 0.0 { Ordering::Less } else { Ordering::Greater });
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "the range was checked above")]
-    let whole = double.trunc() as i128;
-    let by_fraction = 0.0.partial_cmp(&double.fract())?;
-    Some(integer.cmp(&whole).then(by_fraction))
+/// Compares as doubles, as the definition has it: a large integer is rounded.
+fn rounded(integer: i128, double: f64) -> Option<Ordering> {
+    nearest(integer).partial_cmp(&double)
 }
 
 /// A total order of keys: bools, then numbers by worth, then texts.

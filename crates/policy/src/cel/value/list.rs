@@ -69,6 +69,11 @@ impl<'a> List<'a> {
         self.len() == 0
     }
 
+    /// The elements in order; `None` for one that is unknown.
+    pub fn elements(&self) -> impl Iterator<Item = Option<Value<'a>>> + '_ {
+        self.iter().map(Result::ok)
+    }
+
     /// The element at `index`; `None` past the end.
     pub(crate) fn at(&self, index: usize) -> Option<Result<Value<'a>, Fault>> {
         match self {

@@ -89,6 +89,11 @@ impl<'a> Map<'a> {
         self.len() == 0
     }
 
+    /// The entries in the order of their keys; no value for one that is unknown.
+    pub fn entries(&self) -> impl Iterator<Item = (Value<'a>, Option<Value<'a>>)> + '_ {
+        (0..self.len()).map_while(|index| Some((self.key(index)?, self.value(index)?.ok())))
+    }
+
     /// The value with this key; `None` when there is none.
     pub(crate) fn find(&self, key: &Value<'_>) -> Option<Result<Value<'a>, Fault>> {
         match self {

@@ -21,8 +21,8 @@ pub use fault::{EvalError, Reasons};
 pub use list::{CellList, Items, List};
 pub use map::{CellMap, Entries, Map};
 
-use crate::document::{Document, PolicyText, Record};
-use jiff::{SignedDuration, Timestamp};
+use crate::document::{Document, Instant, PolicyText, Record};
+use jiff::SignedDuration;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub enum Value<'a> {
     /// Bytes.
     Bytes(Bytes<'a>),
     /// An instant.
-    Time(Timestamp),
+    Time(Instant),
     /// A span of time.
     Duration(SignedDuration),
     /// A list.
@@ -119,6 +119,17 @@ impl<'a> Value<'a> {
     /// A text that is held.
     pub fn text(text: impl Into<Arc<str>>) -> Self {
         Value::Text(Text::Held(text.into()))
+    }
+
+    /// A list of these values; `None` when they nest too deeply.
+    pub fn list(values: Vec<Value<'a>>) -> Option<Self> {
+        List::new(values).ok().map(Value::List)
+    }
+
+    /// A map of these entries; `None` when a key comes twice or cannot be one, or when values nest
+    /// too deeply.
+    pub fn map(entries: Vec<(Value<'a>, Value<'a>)>) -> Option<Self> {
+        Map::new(entries).ok().map(Value::Map)
     }
 
     /// The same value, lent instead of shared.

@@ -1,7 +1,7 @@
 //! Reading bools, numbers, texts, times and policies.
 
 use super::{Cell, Loader, Shape};
-use jiff::Timestamp;
+use crate::document::Instant;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use std::fmt;
 
@@ -39,7 +39,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
         let cell = match self.shape {
             Shape::Int => Some(Cell::Int(value)),
             Shape::Double => Some(Cell::Double(double(value))),
-            Shape::Time => Timestamp::from_second(value).ok().map(time),
+            Shape::Time => Instant::new(value, 0).map(time),
             _ => None,
         };
         cell.ok_or_else(|| E::invalid_type(Unexpected::Signed(value), &self))
@@ -74,7 +74,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
             Shape::Bool if value.eq_ignore_ascii_case("false") => Some(Cell::Bool(false)),
             Shape::Int => value.parse().ok().map(Cell::Int),
             Shape::Double => value.parse().ok().map(Cell::Double),
-            Shape::Time => value.parse().ok().map(time),
+            Shape::Time => Instant::parse(value).map(time),
             _ => None,
         };
         cell.ok_or_else(|| E::invalid_value(Unexpected::Str(value), &self))
@@ -97,13 +97,15 @@ where
     }
 }
 
-fn time(instant: Timestamp) -> Cell {
-    Cell::Time { nanos: instant.subsec_nanosecond(), seconds: instant.as_second() }
+fn time(instant: Instant) -> Cell {
+    Cell::Time { nanos: instant.nanos(), seconds: instant.seconds() }
 }
 
 /// Seconds since 1970 with a fraction, to the millisecond, which is what AWS's JSON gives.
-fn instant(seconds: f64) -> Option<Timestamp> {
-    Timestamp::from_millisecond(whole((seconds * 1000.0).round())?).ok()
+fn instant(seconds: f64) -> Option<Instant> {
+    let millis = whole((seconds * 1000.0).round())?;
+    let fraction = i32::try_from(millis.rem_euclid(1000)).ok()?;
+    Instant::new(millis.div_euclid(1000), fraction * 1_000_000)
 }
 
 /// The integer a float is, if it is one that a float holds exactly.
