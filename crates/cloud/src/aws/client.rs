@@ -29,6 +29,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// What a client is given once and uses for every call.
@@ -47,9 +48,12 @@ pub struct Settings {
     pub pace: Pace,
     /// How many calls may be under way for one service in one region.
     pub concurrency: usize,
+    /// How many requests may be under way in all: each holds a connection.
+    pub connections: usize,
     /// How long one attempt may take.
     pub attempt_limit: Duration,
-    /// How long one call, or one page of it, may take with all its attempts.
+    /// How long one call, or one page of it, may take with all its attempts, from when its turn
+    /// has come.
     pub call_limit: Duration,
     /// How often a call may be attempted while AWS asks to slow down.
     pub attempts_throttled: u32,
@@ -77,6 +81,7 @@ impl Settings {
             overrides: EndpointOverrides::default(),
             pace: Pace::Kind,
             concurrency: 8,
+            connections: 64,
             attempt_limit: Duration::from_secs(30),
             call_limit: Duration::from_secs(180),
             attempts_throttled: 8,
@@ -123,6 +128,7 @@ struct Shared {
     /// Whether AWS has accepted these credentials before: what it refuses then is the region.
     accepted: AtomicBool,
     lanes: Lanes,
+    connections: Semaphore,
     jitter: Jitter,
     buckets: Buckets,
     statistics: Statistics,
@@ -139,12 +145,14 @@ impl Client {
     pub fn new(settings: Settings, http: Http, credentials: impl Into<Arc<Credentials>>) -> Self {
         let lanes = Lanes::new(settings.pace, settings.concurrency);
         let jitter = Jitter::new(settings.seed);
+        let connections = Semaphore::new(settings.connections.max(1));
         let shared = Shared {
             settings,
             http,
             credentials: credentials.into(),
             accepted: AtomicBool::new(false),
             lanes,
+            connections,
             jitter,
             buckets: Buckets::default(),
             statistics: Statistics::default(),

@@ -25,11 +25,15 @@ use http_body_util::Full;
 use model::{Region, Secret, SignedDuration, Timestamp};
 use policy::catalogue::{Reduction, Selection};
 use serde_json::{Value, json};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 /// How long before they run out credentials are replaced.
 const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long a failure to fetch them stands: a chain that finds nothing takes seconds to say so, and
+/// thousands of calls may be waiting to hear it.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 
 /// Where the chain begins.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +70,8 @@ pub struct CredentialsError {
 pub struct Credentials {
     source: Source,
     held: RwLock<Option<Held>>,
-    fetching: tokio::sync::Mutex<()>,
+    /// Held by whoever fetches. The failure that came last, and when.
+    fetching: tokio::sync::Mutex<Option<(Timestamp, CredentialsError)>>,
 }
 
 #[derive(Debug)]
@@ -76,10 +81,19 @@ enum Source {
     Fixed(aws_credential_types::Credentials),
 }
 
+/// Credentials that were fetched. Clones are the same credentials.
 #[derive(Debug, Clone)]
-struct Held {
-    identity: Identity,
-    expires: Option<Timestamp>,
+pub(super) struct Held(Arc<(Identity, Option<Timestamp>)>);
+
+impl Held {
+    /// The credentials, as the signer takes them.
+    pub(super) fn identity(&self) -> &Identity {
+        &self.0.0
+    }
+
+    fn lasts(&self, until: Timestamp) -> bool {
+        self.0.1.is_none_or(|end| end > until)
+    }
 }
 
 impl Credentials {
@@ -122,35 +136,52 @@ impl Credentials {
     }
 
     fn new(source: Source) -> Self {
-        Credentials { source, held: RwLock::new(None), fetching: tokio::sync::Mutex::new(()) }
+        Credentials { source, held: RwLock::new(None), fetching: tokio::sync::Mutex::new(None) }
     }
 
-    /// Credentials that are good for a while from `now`.
-    pub(super) async fn get(&self, now: Timestamp) -> Result<Identity, CredentialsError> {
-        if let Some(identity) = self.fresh(now) {
-            return Ok(identity);
+    /// Credentials that are good for a while from `now`; if none can be had, those that are good
+    /// for now.
+    pub(super) async fn get(&self, now: Timestamp) -> Result<Held, CredentialsError> {
+        let soon = now.saturating_add(REFRESH_BEFORE).unwrap_or(now);
+        if let Some(held) = self.held_until(soon) {
+            return Ok(held);
         }
-        let _fetching = self.fetching.lock().await;
-        // Whoever held the lock before may have fetched them.
-        if let Some(identity) = self.fresh(now) {
-            return Ok(identity);
+        let mut failure = self.fetching.lock().await;
+        // Whoever held the lock before may have fetched them, or failed to.
+        if let Some(held) = self.held_until(soon) {
+            return Ok(held);
         }
-        let held = self.fetch().await?;
-        let identity = held.identity.clone();
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(held);
-        Ok(identity)
+        let failed = failure.take().filter(|(at, _)| now.duration_since(*at) < PATIENCE);
+        let (at, error) = match failed {
+            Some(failed) => failed,
+            None => match self.fetch().await {
+                Ok(held) => {
+                    self.hold(Some(held.clone()));
+                    return Ok(held);
+                }
+                Err(error) => (now, error),
+            },
+        };
+        *failure = Some((at, error.clone()));
+        self.held_until(now).ok_or(error)
     }
 
-    /// Forgets what is held, since AWS said that it has run out.
-    pub(super) fn forget(&self) {
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Forgets these credentials, since AWS said that they have run out.
+    pub(super) fn forget(&self, stale: &Held) {
+        let is_held =
+            self.held_until(Timestamp::MIN).is_some_and(|it| Arc::ptr_eq(&it.0, &stale.0));
+        if is_held {
+            self.hold(None);
+        }
     }
 
-    fn fresh(&self, now: Timestamp) -> Option<Identity> {
+    fn hold(&self, held: Option<Held>) {
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
+    }
+
+    fn held_until(&self, until: Timestamp) -> Option<Held> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        let held = held.as_ref()?;
-        let lasts = held.expires.is_none_or(|end| end.duration_since(now) > REFRESH_BEFORE);
-        lasts.then(|| held.identity.clone())
+        held.as_ref().filter(|held| held.lasts(until)).cloned()
     }
 
     async fn fetch(&self) -> Result<Held, CredentialsError> {
@@ -163,7 +194,7 @@ impl Credentials {
             Source::Role(role) => Box::pin(assume(&role.0, &role.1)).await?,
         };
         let expires = credentials.expiry().and_then(|end| Timestamp::try_from(end).ok());
-        Ok(Held { identity: credentials.into(), expires })
+        Ok(Held(Arc::new((credentials.into(), expires))))
     }
 }
 

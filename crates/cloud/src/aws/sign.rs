@@ -9,10 +9,14 @@ use aws_sigv4::http_request::{
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
-use http::header::{HOST, HeaderValue};
+use http::header::{HOST, HeaderValue, USER_AGENT};
 use http_body_util::Full;
 use model::Timestamp;
 use std::time::{Duration, SystemTime};
+
+/// How we are named in the logs of the account that we look at.
+const AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("bailiwick/", env!("CARGO_PKG_VERSION")));
 
 /// A request that cannot be signed: its headers or address are not what the signer takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +37,7 @@ pub fn signed(
     *signed.headers_mut() = request.headers.clone();
     let host = request.uri.authority().ok_or(Unsignable)?.as_str();
     signed.headers_mut().insert(HOST, HeaderValue::from_str(host).map_err(|_| Unsignable)?);
+    signed.headers_mut().insert(USER_AGENT, AGENT);
 
     let params = v4::SigningParams::builder()
         .identity(identity)

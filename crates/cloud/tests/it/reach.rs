@@ -141,6 +141,21 @@ async fn a_role_that_cannot_be_assumed_says_so() {
 }
 
 #[tokio::test]
+async fn a_role_that_fails_is_not_tried_by_every_call_that_waits() {
+    let world = World::of(Stub::always(Reply::status(403, refusal("AccessDenied"))).await);
+    let client = as_role(&world);
+    let list = call("dynamodb", "ListTables", json!({}));
+    for _ in 0..5 {
+        assert!(client.call(&list, &keep()).await.is_err());
+    }
+    assert_eq!(world.count(), 1);
+    let later = *world.clock.0.lock().unwrap() + SignedDuration::from_mins(1);
+    *world.clock.0.lock().unwrap() = later;
+    assert!(client.call(&list, &keep()).await.is_err());
+    assert_eq!(world.count(), 2);
+}
+
+#[tokio::test]
 async fn a_token_that_ran_out_is_replaced_once() {
     let expired = Reply::status(400, r#"{"__type":"ExpiredTokenException"}"#);
     let world = World::of(Stub::in_turn(vec![expired.clone(), Reply::ok(r#"{}"#)]).await);

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, unfit};
 use crate::aws::answer::{self, Answer, Malformed, error::Refusal};
-use crate::aws::credentials::CredentialsError;
+use crate::aws::credentials::{CredentialsError, Held};
 use crate::aws::endpoint::{self, Endpoint};
 use crate::aws::error::{CallError, Meaning, Reply, meaning};
 use crate::aws::pace::Lane;
@@ -36,7 +36,14 @@ struct Attempts<'c> {
     input: &'c Value,
     selection: &'c Selection,
     counters: &'c Counters,
+}
+
+/// Where an attempt goes, and by when it must have come back.
+struct Turn<'t> {
+    region: &'t Region,
+    lane: &'t Lane,
     deadline: Instant,
+    is_retry: bool,
 }
 
 impl Client {
@@ -58,7 +65,6 @@ impl Client {
             input,
             selection,
             counters: &counters,
-            deadline: Instant::now() + self.shared.settings.call_limit,
         };
         attempts.run().await
     }
@@ -66,29 +72,41 @@ impl Client {
 
 impl Attempts<'_> {
     async fn run(&self) -> Result<Value, CallError> {
-        let settings = &self.client.shared.settings;
+        let shared = &self.client.shared;
+        let settings = &shared.settings;
         let mut region = self.region();
+        let mut lane = shared.lanes.lane(&self.service.name, region.as_str());
+        let mut place = lane.place().await;
+        let deadline = Instant::now() + settings.call_limit;
         let (mut failed, mut diverted) = (0, false);
         loop {
-            let again = match self.once(&region, failed > 0 || diverted).await {
+            let is_retry = failed > 0 || diverted;
+            let turn = Turn { region: &region, lane: &lane, deadline, is_retry };
+            let again = match self.once(&turn).await {
                 Ok(value) => return Ok(value),
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Otherwise(error, _)) if diverted => return Err(error),
                 Err(Failure::Otherwise(_, elsewhere)) => {
                     diverted = true;
-                    region = elsewhere.unwrap_or(region);
+                    if let Some(elsewhere) = elsewhere {
+                        region = elsewhere;
+                        // ORDER: two calls that swap regions must not wait for each other's place.
+                        drop(place);
+                        lane = shared.lanes.lane(&self.service.name, region.as_str());
+                        place = lane.place().await;
+                    }
                     continue;
                 }
                 Err(Failure::Again(error)) => error,
             };
             failed += 1;
-            let wait = settings.backoff.wait(failed, &self.client.shared.jitter);
+            let wait = settings.backoff.wait(failed, &shared.jitter);
             let attempts = match again {
                 CallError::Throttled(_) => settings.attempts_throttled,
                 _ => settings.attempts_failing,
             };
             // Waiting past the deadline would only replace this error by a worse one.
-            if failed >= attempts || Instant::now() + wait >= self.deadline {
+            if failed >= attempts || Instant::now() + wait >= deadline {
                 return Err(again);
             }
             tokio::time::sleep(wait).await;
@@ -108,42 +126,41 @@ impl Attempts<'_> {
         self.input.get("Bucket")?.as_str()
     }
 
-    async fn once(&self, region: &Region, is_retry: bool) -> Result<Value, Failure> {
+    async fn once(&self, turn: &Turn<'_>) -> Result<Value, Failure> {
         let shared = &self.client.shared;
-        let lane = shared.lanes.lane(&self.service.name, region.as_str());
-        let place = timeout_at(self.deadline, lane.enter()).await;
-        let _place = place.map_err(|_| Failure::Final(CallError::Deadline))?;
+        let late = |_| Failure::Final(CallError::Deadline);
+        timeout_at(turn.deadline, turn.lane.leave()).await.map_err(late)?;
+        let connection = timeout_at(turn.deadline, shared.connections.acquire()).await;
+        let _connection = connection.map_err(late)?;
 
-        let endpoint = Endpoint::resolve(self.service, region, &shared.settings.overrides);
+        let endpoint = Endpoint::resolve(self.service, turn.region, &shared.settings.overrides);
         let request = request::build(self.service, self.operation, self.input, &endpoint)
             .map_err(|error| Failure::Final(unfit(self.call, error)))?;
-        let identity = timeout_at(self.deadline, self.identity()).await;
-        let identity = identity.map_err(|_| Failure::Final(CallError::Deadline))??;
+        let held = timeout_at(turn.deadline, self.credentials()).await.map_err(late)??;
         let at = shared.settings.clock.now();
-        let signed = sign::signed(&request, self.service, &endpoint.signing_region, &identity, at);
+        let region = &endpoint.signing_region;
+        let signed = sign::signed(&request, self.service, region, held.identity(), at);
         let signed = signed.map_err(|error| {
             Failure::Final(CallError::Credentials { reason: error.to_string() })
         })?;
 
         let permitted = shared.settings.gate.permit(&self.service.name, &self.operation.name);
         permitted.map_err(|refused| Failure::Final(refused.into()))?;
-        self.counters.called(is_retry);
-        let limit = (Instant::now() + shared.settings.attempt_limit).min(self.deadline);
+        self.counters.called(turn.is_retry);
+        let limit = (Instant::now() + shared.settings.attempt_limit).min(turn.deadline);
         let answer = match timeout_at(limit, shared.http.send(signed)).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(reason)) => return Err(self.no_answer(reason, region, &endpoint)),
+            Ok(Err(reason)) => return Err(self.no_answer(reason, turn.region, &endpoint)),
             Err(_) => return Err(Failure::Again(CallError::Deadline)),
         };
         self.counters.answered(answer.body.len());
-        self.judge(&answer, region, &lane)
+        self.judge(&answer, turn, &held)
     }
 
-    async fn identity(
-        &self,
-    ) -> Result<aws_smithy_runtime_api::client::identity::Identity, Failure> {
+    async fn credentials(&self) -> Result<Held, Failure> {
         let shared = &self.client.shared;
-        let found = shared.credentials.get(shared.settings.clock.now()).await;
-        found.map_err(|CredentialsError { reason }| {
+        let held = shared.credentials.get(shared.settings.clock.now()).await;
+        held.map_err(|CredentialsError { reason }| {
             Failure::Final(CallError::Credentials { reason })
         })
     }
@@ -163,10 +180,10 @@ impl Attempts<'_> {
         }
     }
 
-    fn judge(&self, answer: &Answer, region: &Region, lane: &Lane) -> Result<Value, Failure> {
+    fn judge(&self, answer: &Answer, turn: &Turn<'_>, held: &Held) -> Result<Value, Failure> {
         let shared = &self.client.shared;
         if answer.status.is_success() {
-            lane.went_through();
+            turn.lane.went_through();
             shared.accepted.store(true, Ordering::Relaxed);
             let reducer = &*shared.settings.reducer;
             let read = answer::read(self.service, self.operation, answer, self.selection, reducer);
@@ -174,10 +191,10 @@ impl Attempts<'_> {
             return read.map_err(|fault| Failure::Again(fault.into()));
         }
         let refusal = answer::error::read(answer);
-        if let Some(failure) = self.elsewhere(&refusal, answer, region) {
+        if let Some(failure) = self.elsewhere(&refusal, answer, turn.region) {
             return Err(failure);
         }
-        Err(self.refused(&refusal, answer.status.as_u16(), lane))
+        Err(self.refused(&refusal, answer.status.as_u16(), turn.lane, held))
     }
 
     /// A bucket that is in another region than the one asked.
@@ -193,7 +210,7 @@ impl Attempts<'_> {
         Some(Failure::Otherwise(CallError::Service(reply), Some(own)))
     }
 
-    fn refused(&self, refusal: &Refusal, status: u16, lane: &Lane) -> Failure {
+    fn refused(&self, refusal: &Refusal, status: u16, lane: &Lane, held: &Held) -> Failure {
         let shared = &self.client.shared;
         let accepted = shared.accepted.load(Ordering::Relaxed);
         let meant = meaning(&refusal.code, status);
@@ -214,7 +231,7 @@ impl Attempts<'_> {
             }
             Meaning::NotSupported => Failure::Final(CallError::NotSupported(reply)),
             Meaning::Expired => {
-                shared.credentials.forget();
+                shared.credentials.forget(held);
                 Failure::Otherwise(credentials(reply), None)
             }
             // What was accepted elsewhere is refused here: the region is not enabled.

@@ -14,7 +14,7 @@ pub use backoff::{Backoff, Jitter};
 use bucket::Bucket;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 /// How eagerly calls are made.
@@ -38,7 +38,7 @@ pub struct Lanes {
 /// The way to one service in one region.
 #[derive(Debug)]
 pub struct Lane {
-    places: Semaphore,
+    places: Arc<Semaphore>,
     bucket: Mutex<Bucket>,
 }
 
@@ -58,7 +58,7 @@ impl Lanes {
                 Pace::Eager => None,
             };
             Arc::new(Lane {
-                places: Semaphore::new(self.concurrency),
+                places: Arc::new(Semaphore::new(self.concurrency)),
                 bucket: Mutex::new(Bucket::new(start, rate, Instant::now())),
             })
         });
@@ -67,16 +67,20 @@ impl Lanes {
 }
 
 impl Lane {
-    /// Waits for a place and for the bucket's leave; the place is held until the guard goes.
+    /// Waits for a place, in turn. A call keeps its place until it ends, its waits between attempts
+    /// included: a service that is asked to slow down is then asked by fewer.
     ///
     /// Returns `None` if the lane is closed, which never happens while it is in use.
-    pub async fn enter(&self) -> Option<SemaphorePermit<'_>> {
-        let place = self.places.acquire().await.ok()?;
+    pub async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).acquire_owned().await.ok()
+    }
+
+    /// Waits for the leave to send one request. Whoever waits has a place, so the wait is short.
+    pub async fn leave(&self) {
         let wait = self.with_bucket(|bucket| bucket.take(Instant::now()));
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
-        Some(place)
     }
 
     /// Notes that AWS asked to slow down.
@@ -123,7 +127,7 @@ mod tests {
         let lane = lanes.lane("apigateway", "eu-west-1");
         let start = Instant::now();
         for _ in 0..40 {
-            drop(lane.enter().await);
+            lane.leave().await;
         }
         let elapsed = start.elapsed();
         // Four a second, after a first burst.
@@ -139,12 +143,12 @@ mod tests {
         let lane = lanes.lane("apigateway", "eu-west-1");
         let start = Instant::now();
         for _ in 0..1000 {
-            drop(lane.enter().await);
+            lane.leave().await;
         }
         assert_eq!(start.elapsed(), Duration::ZERO);
         lane.throttled();
         for _ in 0..10 {
-            drop(lane.enter().await);
+            lane.leave().await;
         }
         assert!(start.elapsed() > Duration::from_secs(1));
     }
@@ -152,11 +156,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_so_many_calls_are_under_way() {
         let lane = Lanes::new(Pace::Eager, 2).lane("ec2", "eu-west-1");
-        let one = lane.enter().await;
-        let two = lane.enter().await;
-        let third = tokio::time::timeout(Duration::from_secs(1), lane.enter()).await;
+        let one = lane.place().await;
+        let two = lane.place().await;
+        let third = tokio::time::timeout(Duration::from_secs(1), lane.place()).await;
         assert!(third.is_err());
         drop((one, two));
-        assert!(lane.enter().await.is_some());
+        assert!(lane.place().await.is_some());
     }
 }

@@ -1,11 +1,11 @@
 //! Reads a pruned model, and refuses one that does not hold together.
 
+use super::raw::{RawMember, RawMetadata, RawOperation, RawPages, RawService, RawShape};
 use super::{
     JsonVersion, Member, Operation, Pages, Place, Protocol, Service, Shape, Structure,
     TimestampFormat, Type,
 };
-use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Why a model cannot be used: a fault of what the generator wrote.
 #[derive(Debug, thiserror::Error)]
@@ -19,101 +19,6 @@ pub enum LoadError {
     /// Something in it names a shape or a word that does not exist.
     #[error("the model says `{0}`, which means nothing here")]
     Dangling(String),
-}
-
-#[derive(Deserialize)]
-struct RawService<'a> {
-    service: &'a str,
-    #[serde(borrow)]
-    metadata: RawMetadata<'a>,
-    #[serde(borrow)]
-    operations: BTreeMap<&'a str, RawOperation<'a>>,
-    #[serde(borrow)]
-    shapes: BTreeMap<&'a str, RawShape<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawMetadata<'a> {
-    #[serde(borrow)]
-    protocols: Vec<&'a str>,
-    api_version: &'a str,
-    endpoint_prefix: &'a str,
-    signing_name: Option<&'a str>,
-    service_id: &'a str,
-    target_prefix: Option<&'a str>,
-    json_version: Option<&'a str>,
-    xml_namespace: Option<&'a str>,
-    #[serde(default)]
-    query_compatible: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawOperation<'a> {
-    method: Option<&'a str>,
-    uri: Option<&'a str>,
-    input: Option<&'a str>,
-    output: Option<&'a str>,
-    wrapper: Option<&'a str>,
-    host_prefix: Option<&'a str>,
-    #[serde(borrow, default)]
-    errors: Vec<&'a str>,
-    #[serde(borrow)]
-    pages: Option<RawPages<'a>>,
-}
-
-#[derive(Deserialize)]
-struct RawPages<'a> {
-    #[serde(borrow, rename = "in")]
-    tokens_in: Vec<&'a str>,
-    #[serde(borrow, rename = "out")]
-    tokens_out: Vec<&'a str>,
-    #[serde(borrow)]
-    result: Vec<&'a str>,
-    more: Option<&'a str>,
-    limit: Option<&'a str>,
-}
-
-#[derive(Deserialize)]
-struct RawShape<'a> {
-    #[serde(borrow)]
-    members: Option<BTreeMap<&'a str, RawMember<'a>>>,
-    #[serde(borrow)]
-    list: Option<RawMember<'a>>,
-    #[serde(borrow)]
-    map: Option<(RawMember<'a>, RawMember<'a>)>,
-    #[serde(default)]
-    flattened: bool,
-    payload: Option<&'a str>,
-    #[serde(borrow, default)]
-    required: Vec<&'a str>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawMember<'a> {
-    Plain(&'a str),
-    #[serde(borrow)]
-    Full(RawUse<'a>),
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawUse<'a> {
-    r#type: &'a str,
-    name: Option<&'a str>,
-    query_name: Option<&'a str>,
-    r#in: Option<&'a str>,
-    format: Option<&'a str>,
-    #[serde(default)]
-    flattened: bool,
-    #[serde(default)]
-    xml_attribute: bool,
-    #[serde(default)]
-    jsonvalue: bool,
-    #[serde(default)]
-    sensitive: bool,
 }
 
 impl Service {

@@ -8,6 +8,7 @@
 
 mod embedded;
 mod load;
+mod raw;
 mod selection;
 
 pub use embedded::{operations, service};
