@@ -88,4 +88,3 @@ fn add(inventory: &mut Inventory<'_>, listing: Listing) {
         inventory.add(type_index, found);
     }
 }
-

@@ -58,7 +58,10 @@ fn gather(folder: &Path, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             gather(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+        {
             let text = std::fs::read_to_string(&path)?;
             files.push(SourceFile { path: path.display().to_string(), text });
         }

@@ -4,8 +4,8 @@ use crate::arguments::Connection;
 use crate::clock::SystemClock;
 use anyhow::{Context, anyhow};
 use cloud::aws::{
-    Call, CallError, CancellationToken, ChainSettings, Client, Credentials, EndpointOverrides, Http,
-    Pace, Role, Settings,
+    Call, CallError, CancellationToken, ChainSettings, Client, Credentials, EndpointOverrides,
+    Http, Pace, Role, Settings,
 };
 use cloud::guard::{Guard, Purpose};
 use cloud::privacy::{Reducer, TagSettings};
@@ -43,13 +43,19 @@ pub async fn connect(
     keep_tags: &[String],
     cancel: CancellationToken,
 ) -> anyhow::Result<Connected> {
-    let http = Http::new().context("the system's certificate authorities cannot be read; install `ca-certificates`")?;
+    let http = Http::new().context(
+        "the system's certificate authorities cannot be read; install `ca-certificates`",
+    )?;
     let chain = ChainSettings { profile: connection.profile.clone(), region: None };
-    let (credentials, region) = Credentials::from_chain(chain, &http).await.map_err(no_credentials)?;
+    let (credentials, region) =
+        Credentials::from_chain(chain, &http).await.map_err(no_credentials)?;
     let overrides = overrides(connection)?;
     let partition = region.as_ref().map_or(Partition::Aws, Partition::of_region);
     let home: Region = partition.global_region().parse().context("a partition without a region")?;
-    let reducer = Arc::new(Reducer::new(&fresh_key()?, TagSettings::with_keys(keep_tags.iter().map(String::as_str))));
+    let reducer = Arc::new(Reducer::new(
+        &fresh_key()?,
+        TagSettings::with_keys(keep_tags.iter().map(String::as_str)),
+    ));
     let client = |guard: Arc<Guard>, credentials: Arc<Credentials>| -> anyhow::Result<Client> {
         let mut settings = Settings::new(guard, reducer.clone(), Arc::new(SystemClock), seed()?);
         settings.cancel = cancel.clone();
@@ -92,11 +98,9 @@ impl Connected {
 
 async fn identity(client: &Client, home: &Region) -> anyhow::Result<(AccountId, String)> {
     let call = Call::new("sts", "GetCallerIdentity", home.clone(), json!({}));
-    let keep = selection([
-        ("Account".to_owned(), Reduction::Keep),
-        ("Arn".to_owned(), Reduction::Keep),
-    ])
-    .map_err(anyhow::Error::msg)?;
+    let keep =
+        selection([("Account".to_owned(), Reduction::Keep), ("Arn".to_owned(), Reduction::Keep)])
+            .map_err(anyhow::Error::msg)?;
     let answer = client.call(&call, &keep).await.map_err(|error| explain(&error))?;
     let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
     let account = text("Account").parse().context("STS did not say whose account this is")?;
@@ -110,7 +114,9 @@ pub fn explain(error: &CallError) -> anyhow::Error {
         CallError::Unreachable { host } => anyhow!(
             "`{host}` cannot be reached; check the network, the proxy and, if you set one, `--endpoint-url`"
         ),
-        CallError::Deadline => anyhow!("AWS did not answer in time; check the network and the proxy"),
+        CallError::Deadline => {
+            anyhow!("AWS did not answer in time; check the network and the proxy")
+        }
         CallError::Cancelled => anyhow!("stopped"),
         CallError::Denied(reply) => anyhow!(
             "AWS refuses these credentials (`{}`); with `--role-arn`, check that the role trusts you and that `--external-id` is the one it asks for",

@@ -17,6 +17,10 @@ use arguments::{Arguments, Command, PermissionsOf, Provider};
 use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -64,12 +68,14 @@ fn log_to_stderr(verbose: u8) {
         1 => tracing::Level::INFO,
         _ => tracing::Level::DEBUG,
     };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
+    // The rooms only: what libraries log may hold what must not be shown.
+    let rooms = ["bailiwick", "app", "cloud", "policy", "report", "model"];
+    let ours = Targets::new().with_targets(rooms.map(|room| (room, level)));
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false)
-        .without_time()
-        .init();
+        .without_time();
+    tracing_subscriber::registry().with(lines.with_filter(ours)).init();
 }
 
 /// Whether whoever read our output stopped reading, as `head` does.

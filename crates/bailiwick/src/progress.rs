@@ -81,6 +81,9 @@ mod tests {
         progress.listings_done.store(7, Ordering::Relaxed);
         progress.resources.store(120, Ordering::Relaxed);
         let line = line(&progress, 2, (300, 4), Duration::from_secs(12));
-        assert_eq!(line, "scanning 2 regions: 7/40 listings, 0/120 resources, 300 calls, 4 throttled, 12 s");
+        assert_eq!(
+            line,
+            "scanning 2 regions: 7/40 listings, 0/120 resources, 300 calls, 4 throttled, 12 s"
+        );
     }
 }

@@ -33,7 +33,10 @@ pub async fn run(out: &mut dyn Write, connection: &Connection) -> anyhow::Result
             regions
         }
         Ok(AccountRegions::Known(_)) | Err(_) => {
-            bad(out, "Which regions are enabled cannot be seen: allow `ec2:DescribeRegions`, or give `--region`.")?;
+            bad(
+                out,
+                "Which regions are enabled cannot be seen: allow `ec2:DescribeRegions`, or give `--region`.",
+            )?;
             vec![connected.home.clone()]
         }
     };
@@ -44,7 +47,8 @@ pub async fn run(out: &mut dyn Write, connection: &Connection) -> anyhow::Result
         home: connected.home.clone(),
         regions: here.cloned().into_iter().collect(),
     };
-    let gaps = lists(&catalogue, &plan, Source::Live(Box::new(connected.client), None), &target).await;
+    let gaps =
+        lists(&catalogue, &plan, Source::Live(Box::new(connected.client), None), &target).await;
     report(out, &gaps)
 }
 
@@ -71,13 +75,19 @@ fn report(out: &mut dyn Write, gaps: &[Gap]) -> anyhow::Result<ExitCode> {
             GapReason::Denied => format!("; allow `{}`", gap.permissions.join("`, `")),
             _ => String::new(),
         };
-        bad(out, &format!("`{}`: {} (`{}`){wants}.", gap.operation, gap.reason.as_words(), gap.code))?;
+        bad(
+            out,
+            &format!("`{}`: {} (`{}`){wants}.", gap.operation, gap.reason.as_words(), gap.code),
+        )?;
     }
     if gaps.is_empty() {
         good(out, "Everything that the rules need can be seen.")?;
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(out, "\nRules that need these say UNKNOWN. `bailiwick permissions aws` shows the whole list, and can write the role.")?;
+    writeln!(
+        out,
+        "\nRules that need these say UNKNOWN. `bailiwick permissions aws` shows the whole list, and can write the role."
+    )?;
     Ok(ExitCode::from(1))
 }
 

@@ -21,7 +21,10 @@ pub fn run(
         .filter(|each| services.is_empty() || services.iter().any(|name| name == each.service()))
         .collect();
     if types.is_empty() {
-        bail!("no type of resource belongs to `{}`; `bailiwick rules list` shows the services", services.join("`, `"));
+        bail!(
+            "no type of resource belongs to `{}`; `bailiwick rules list` shows the services",
+            services.join("`, `")
+        );
     }
     let plan = Plan::of(types).map_err(anyhow::Error::msg)?;
     match format {
@@ -60,6 +63,10 @@ fn table(out: &mut dyn Write, plan: &Plan) -> anyhow::Result<()> {
         actions.len(),
         role::DENIED.len()
     )?;
-    writeln!(out, "They fit into {policies} managed {}.", if policies == 1 { "policy" } else { "policies" })?;
+    writeln!(
+        out,
+        "They fit into {policies} managed {}.",
+        if policies == 1 { "policy" } else { "policies" }
+    )?;
     Ok(())
 }

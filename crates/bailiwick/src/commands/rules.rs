@@ -13,8 +13,12 @@ use std::process::ExitCode;
 /// Does what was asked about rules.
 pub fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<ExitCode> {
     match action {
-        RulesAction::List { format, rules } => list(out, &catalogue_files::load(rules.as_deref())?, format)?,
-        RulesAction::Show { rule, rules } => show(out, &catalogue_files::load(rules.as_deref())?, &rule)?,
+        RulesAction::List { format, rules } => {
+            list(out, &catalogue_files::load(rules.as_deref())?, format)?
+        }
+        RulesAction::Show { rule, rules } => {
+            show(out, &catalogue_files::load(rules.as_deref())?, &rule)?
+        }
         RulesAction::Test { directory } => {
             return test(out, &catalogue_files::load_only(directory.as_deref())?);
         }
@@ -32,7 +36,8 @@ fn list(out: &mut dyn Write, catalogue: &Catalogue, format: RulesFormat) -> anyh
             writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
         }
         RulesFormat::Table => {
-            let width = catalogue.rules().map(|rule| rule.id.as_str().len()).max().unwrap_or_default();
+            let width =
+                catalogue.rules().map(|rule| rule.id.as_str().len()).max().unwrap_or_default();
             writeln!(out, "{:13}  {:width$}  TITLE", "SEVERITY", "RULE")?;
             for rule in catalogue.rules() {
                 writeln!(out, "{:13}  {:width$}  {}", rule.severity, rule.id, rule.title)?;
@@ -110,20 +115,34 @@ fn test(out: &mut dyn Write, catalogue: &Catalogue) -> anyhow::Result<ExitCode> 
                     passed += 1;
                 } else {
                     failed += 1;
-                    writeln!(out, "{}: the example in line {} should {wanted}, but: {outcome}", rule.id, example.line)?;
+                    writeln!(
+                        out,
+                        "{}: the example in line {} should {wanted}, but: {outcome}",
+                        rule.id, example.line
+                    )?;
                 }
             }
         }
     }
-    writeln!(out, "{passed} examples as they should be, {failed} not, of {} rules", catalogue.rules().count())?;
+    writeln!(
+        out,
+        "{passed} examples as they should be, {failed} not, of {} rules",
+        catalogue.rules().count()
+    )?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(3) })
 }
 
 fn lint(out: &mut dyn Write, catalogue: &Catalogue) -> anyhow::Result<ExitCode> {
     let complaints: Vec<(&Rule, String)> = catalogue
         .rules()
-        .flat_map(|rule| policy::catalogue::lint(catalogue, rule).into_iter().map(move |text| (rule, text)))
-        .chain(catalogue.rules().flat_map(|rule| unsafe_calls(catalogue, rule).map(move |text| (rule, text))))
+        .flat_map(|rule| {
+            policy::catalogue::lint(catalogue, rule).into_iter().map(move |text| (rule, text))
+        })
+        .chain(
+            catalogue
+                .rules()
+                .flat_map(|rule| unsafe_calls(catalogue, rule).map(move |text| (rule, text))),
+        )
         .collect();
     for (rule, complaint) in &complaints {
         writeln!(out, "{}: {complaint}", rule.id)?;
@@ -136,7 +155,10 @@ fn lint(out: &mut dyn Write, catalogue: &Catalogue) -> anyhow::Result<ExitCode> 
 fn unsafe_calls<'c>(catalogue: &'c Catalogue, rule: &'c Rule) -> impl Iterator<Item = String> + 'c {
     let each = catalogue.resource_type(&rule.resource_type);
     let calls = each.into_iter().flat_map(|each| {
-        each.list.iter().map(|list| &list.call).chain(each.details.iter().map(|detail| &detail.call))
+        each.list
+            .iter()
+            .map(|list| &list.call)
+            .chain(each.details.iter().map(|detail| &detail.call))
     });
     calls
         .filter(|call| cloud::guard::is_never(&call.service, &call.operation))

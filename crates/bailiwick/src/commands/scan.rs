@@ -54,11 +54,15 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
 }
 
 fn replayed(file: &Path) -> anyhow::Result<Subject> {
-    let open = File::open(file).with_context(|| format!("opening the recording `{}`", file.display()))?;
+    let open =
+        File::open(file).with_context(|| format!("opening the recording `{}`", file.display()))?;
     let recording = Recording::read(BufReader::new(open))
         .with_context(|| format!("reading the recording `{}`", file.display()))?;
     if !recording.whole {
-        tracing::warn!("the recording `{}` was cut short; what is missing is unknown", file.display());
+        tracing::warn!(
+            "the recording `{}` was cut short; what is missing is unknown",
+            file.display()
+        );
     }
     let header = recording.header.clone();
     let home = header.partition.global_region().parse().context("a partition without a region")?;
@@ -126,13 +130,16 @@ async fn regions(arguments: &ScanAws, connected: &Connected) -> anyhow::Result<V
     }
     let found = connected.client.regions(&connected.home).await.map_err(|error| explain(&error))?;
     if let cloud::aws::AccountRegions::Known(_) = found {
-        tracing::warn!("which regions are enabled could not be seen (`ec2:DescribeRegions`); looking at all of them");
+        tracing::warn!(
+            "which regions are enabled could not be seen (`ec2:DescribeRegions`); looking at all of them"
+        );
     }
     Ok(found.list().to_vec())
 }
 
 fn record_to(file: &Path, header: &Header) -> anyhow::Result<Recorder> {
-    let open = File::create(file).with_context(|| format!("making the recording `{}`", file.display()))?;
+    let open =
+        File::create(file).with_context(|| format!("making the recording `{}`", file.display()))?;
     Ok(Recorder::begin(Box::new(BufWriter::new(open)), header)?)
 }
 

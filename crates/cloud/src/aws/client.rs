@@ -51,8 +51,10 @@ pub struct Settings {
     pub attempt_limit: Duration,
     /// How long one call, or one page of it, may take with all its attempts.
     pub call_limit: Duration,
-    /// How often a call may be attempted.
-    pub attempts: u32,
+    /// How often a call may be attempted while AWS asks to slow down.
+    pub attempts_throttled: u32,
+    /// How often a call may be attempted while it fails in any other way that may pass.
+    pub attempts_failing: u32,
     /// The waits between attempts.
     pub backoff: Backoff,
     /// Where the randomness of waits starts.
@@ -77,7 +79,8 @@ impl Settings {
             concurrency: 8,
             attempt_limit: Duration::from_secs(30),
             call_limit: Duration::from_secs(180),
-            attempts: 8,
+            attempts_throttled: 8,
+            attempts_failing: 3,
             backoff: Backoff {
                 first: Duration::from_millis(250),
                 longest: Duration::from_secs(20),

@@ -187,7 +187,7 @@ fn by_status(code: &str, status: u16) -> Meaning {
     match status {
         429 => Meaning::Throttled,
         401 | 403 if code.is_empty() => Meaning::Denied,
-        405 | 501 if code.is_empty() => Meaning::NotSupported,
+        404 | 405 | 501 if code.is_empty() => Meaning::NotSupported,
         500 | 502 | 503 | 504 => Meaning::Transient,
         _ => Meaning::Service,
     }
@@ -212,6 +212,7 @@ mod tests {
             ("ExpiredToken", 403, Meaning::Expired),
             ("InvalidClientTokenId", 403, Meaning::Credentials),
             ("", 502, Meaning::Transient),
+            ("", 404, Meaning::NotSupported),
             ("SomethingOfItsOwn", 500, Meaning::Transient),
             ("NoSuchBucketPolicy", 404, Meaning::Service),
             ("ServerSideEncryptionConfigurationNotFoundError", 404, Meaning::Service),

@@ -3,7 +3,7 @@
 //! The body is read as a stream: what is not kept is checked for form and never held. A member
 //! that is `null` counts as absent, as it does for AWS's own tools.
 
-use super::{Context, MAX_DEPTH, Malformed, leaf, select, select_each, timestamp};
+use super::{Context, MAX_DEPTH, Malformed, leaf, select, select_entry, select_item, timestamp};
 use crate::aws::schema::{Member, Shape, Type};
 use policy::catalogue::{Reduction, Selection};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -149,7 +149,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             }
             Some(Shape::Map { value, .. }) => {
                 while let Some(key) = parts.next_key::<String>()? {
-                    let Some(each) = select_each(self.selection) else {
+                    let Some(each) = select_entry(self.selection, &key) else {
                         parts.next_value::<IgnoredAny>()?;
                         continue;
                     };
@@ -171,7 +171,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             return Err(self.fail(Malformed::new("a list where none was expected")));
         };
         let mut kept = Vec::new();
-        let Some(each) = select_each(self.selection) else {
+        let Some(each) = select_item(self.selection) else {
             while items.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(Value::Array(kept));
         };

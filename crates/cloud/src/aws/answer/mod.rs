@@ -25,6 +25,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use policy::catalogue::{Reduction, Selection};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// How deeply an answer may nest: deeper than any of AWS's, shallow enough for any stack.
 pub const MAX_DEPTH: usize = 64;
@@ -50,12 +51,12 @@ pub struct Malformed {
     /// Where in the answer, in the model's names, innermost first while it is being built.
     pub path: String,
     /// What is wrong, without a word of the answer itself.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
 }
 
 impl Malformed {
     pub(crate) fn new(reason: &'static str) -> Self {
-        Malformed { path: String::new(), reason }
+        Malformed { path: String::new(), reason: reason.into() }
     }
 
     /// The same fault, seen from the part around it.
@@ -68,7 +69,7 @@ impl Malformed {
 
 impl From<ReduceError> for Malformed {
     fn from(error: ReduceError) -> Self {
-        Malformed::new(error.expected)
+        Malformed { path: String::new(), reason: error.to_string().into() }
     }
 }
 
@@ -121,11 +122,26 @@ fn select<'s>(selection: &'s Selection, name: &str) -> Option<&'s Selection> {
     }
 }
 
-/// The selection of the items of a list or of the values of a map: nothing if they end here.
-fn select_each(selection: &Selection) -> Option<&Selection> {
+/// The selection of the items of a list: nothing if they end here.
+fn select_item(selection: &Selection) -> Option<&Selection> {
     match selection {
         Selection::Value(_) => Some(&KEEP),
-        Selection::Items(each) | Selection::Entries(each) => Some(each),
-        Selection::Members(_) => None,
+        Selection::Items(each) => Some(each),
+        Selection::Entries(_) | Selection::Members(_) => None,
     }
 }
+
+/// The selection of one value of a map, by its key: nothing if it ends here.
+///
+/// A map may be asked for whole, or by the keys that are known to be in it: the attributes of a
+/// topic or a queue are maps whose keys mean something.
+fn select_entry<'s>(selection: &'s Selection, key: &str) -> Option<&'s Selection> {
+    match selection {
+        Selection::Entries(each) => Some(each),
+        Selection::Value(_) | Selection::Members(_) => select(selection, key),
+        Selection::Items(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! Element names are compared without their namespace prefix. Lists take any child element as an
 //! item, since services disagree with their own models about its name.
 
-use super::{Context, MAX_DEPTH, Malformed, leaf, select, select_each};
+use super::{Context, MAX_DEPTH, Malformed, leaf, select, select_entry, select_item};
 use crate::aws::schema::{Member, Shape, Structure, Type};
 use policy::catalogue::{Reduction, Selection};
 use quick_xml::Reader;
@@ -294,7 +294,7 @@ impl<'c, 'b> Walk<'c, 'b> {
         child: &BytesStart<'_>,
         items: &mut Vec<Value>,
     ) -> Result<(), Malformed> {
-        let Some(each) = select_each(selection) else { return self.skip() };
+        let Some(each) = select_item(selection) else { return self.skip() };
         items.push(self.value(item, each, child).map_err(|error| error.within("[]"))?);
         Ok(())
     }
@@ -307,7 +307,6 @@ impl<'c, 'b> Walk<'c, 'b> {
         selection: &Selection,
         entries: &mut Map<String, Value>,
     ) -> Result<(), Malformed> {
-        let Some(each) = select_each(selection) else { return self.skip() };
         let key_wire = key.wire.as_deref().unwrap_or("key");
         let value_wire = value.wire.as_deref().unwrap_or("value");
         let (mut name, mut found) = (None, None);
@@ -315,7 +314,11 @@ impl<'c, 'b> Walk<'c, 'b> {
             if local(&child) == key_wire {
                 name = self.leaf(&Member::plain(Type::String))?.as_str().map(str::to_owned);
             } else if local(&child) == value_wire {
-                found = Some(self.value(value, each, &child)?);
+                // The key always travels first; without one nothing says what may be kept.
+                match name.as_deref().and_then(|name| select_entry(selection, name)) {
+                    Some(each) => found = Some(self.value(value, each, &child)?),
+                    None => self.skip()?,
+                }
             } else {
                 self.skip()?;
             }

@@ -83,8 +83,12 @@ impl Attempts<'_> {
             };
             failed += 1;
             let wait = settings.backoff.wait(failed, &self.client.shared.jitter);
+            let attempts = match again {
+                CallError::Throttled(_) => settings.attempts_throttled,
+                _ => settings.attempts_failing,
+            };
             // Waiting past the deadline would only replace this error by a worse one.
-            if failed >= settings.attempts || Instant::now() + wait >= self.deadline {
+            if failed >= attempts || Instant::now() + wait >= self.deadline {
                 return Err(again);
             }
             tokio::time::sleep(wait).await;

@@ -83,6 +83,14 @@ fn check(
             path.push_str(".*");
             check(service, value, part, path)?;
         }
+        (Selection::Members(parts), Some(Shape::Map { value, .. })) => {
+            for (name, part) in parts {
+                path.push_str(if path.is_empty() { "" } else { "." });
+                path.push_str(name);
+                check(service, value, part, path)?;
+                path.truncate(below);
+            }
+        }
         (Selection::Entries(part), None) if member.place == Place::Headers => {
             check(service, &Member::plain(Type::String), part, path)?;
         }
