@@ -25,7 +25,7 @@ mod times;
 pub(crate) mod base64;
 
 pub(crate) use conversions::nearest;
-pub(crate) use operators::{is_in, order, whole};
+pub(crate) use operators::{Order, is_in, order, whole};
 pub(crate) use optionals::some;
 pub(crate) use regexes::compile as compile_regex;
 pub(crate) use times::duration_text;
