@@ -17,6 +17,8 @@ mod evidence;
 mod example;
 mod inventory;
 mod joins;
+#[cfg(test)]
+mod tests;
 
 pub use example::{ExampleOutcome, try_example};
 pub use inventory::{Found, Inventory};
