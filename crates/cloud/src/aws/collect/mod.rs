@@ -136,21 +136,30 @@ pub async fn collect(
     gaps.finish(done)
 }
 
-/// Tries the call that lists `each` in one region, and nothing else.
+/// Tries the calls that list `types`, each in one region, and nothing else.
 ///
-/// Returns what could not be seen; empty when it could.
+/// Returns what could not be seen; empty when everything could.
 pub async fn probe(
-    each: &ResourceType,
+    types: &[&ResourceType],
     plan: &Plan,
     source: &Source,
     target: &Target,
-    region: &Region,
 ) -> Vec<Gap> {
-    let types = [each];
-    let gaps = Gaps::new(&types);
-    let source = source::Once::new(source, plan, &types);
-    // What was found is not looked at: only whether it could be.
-    let _ = Assembler::new(each, &source, &gaps, target, region).list().await;
+    let gaps = Gaps::new(types);
+    let source = source::Once::new(source, plan, types);
+    let tries: FuturesUnordered<_> = types
+        .iter()
+        .map(|each| {
+            let region = match each.scope {
+                Scope::Global => &target.home,
+                Scope::Regional => target.regions.first().unwrap_or(&target.home),
+            };
+            let assembler = Assembler::new(each, &source, &gaps, target, region);
+            // What is found is not looked at: only whether it could be.
+            async move { assembler.list().await.is_ok() }
+        })
+        .collect();
+    tries.for_each(|_| std::future::ready(())).await;
     gaps.finish(Vec::new()).gaps
 }
 
