@@ -287,3 +287,41 @@ fn a_document_of_another_layout_is_refused() {
     let other = Document::from_json(&block(), "{}").unwrap();
     assert!(matches!(answer_on(&other, "Size == 0"), Outcome::Error(EvalError::Mismatch(_))));
 }
+
+#[test]
+fn the_deepest_programs_fit_a_small_stack() {
+    let nested = |open: &str, core: &str, close: &str, depth: usize| {
+        format!("{}{core}{}", open.repeat(depth), close.repeat(depth))
+    };
+    let sources = [
+        nested("[", "1", "]", 115),
+        nested("{'k': ", "1", "}", 115),
+        nested("string(", "'a'", ")", 100),
+        nested("(true ? ", "1", " : 2)", 55),
+        nested("cel.bind(x, [1], ", "x", ")", 110),
+        nested("[1].map(x, ", "x", ")", 110),
+        nested("[1].all(x, ", "x > 0", ")", 110),
+        nested("optional.of(", "1", ")", 100),
+        nested("!(", "Inner", ")", 50),
+        format!("1{}", " + 1".repeat(115)),
+        format!("Extra{}", ".x".repeat(115)),
+        format!("Extra{}", "[0]".repeat(115)),
+        format!("[{}]", "cel.bind(x, [[[[[[[[1]]]]]]]], x), ".repeat(100)),
+    ];
+    let deep = nested("[", "1", "]", 90);
+    let document = Document::from_json(&layout(), &format!("{{\"Extra\": {deep}}}")).unwrap();
+    for source in sources {
+        if let Ok(program) = compile_value(&source, &environment()) {
+            let input = Input::new(&document);
+            let shown = program.value(&input).map(|value| value.to_json().to_string().len());
+            drop(shown);
+        }
+    }
+    let mut source = "x == y".to_owned();
+    for _ in 0..10 {
+        source =
+            format!("cel.bind(x, [[[[[[[[[x]]]]]]]]], cel.bind(y, [[[[[[[[[y]]]]]]]]], {source}))");
+    }
+    let source = format!("cel.bind(x, Extra, cel.bind(y, Extra, {source}))");
+    assert_eq!(answer_on(&document, &source), Outcome::True);
+}
