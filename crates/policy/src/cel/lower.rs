@@ -21,7 +21,7 @@ use crate::document::Shape;
 ///
 /// Errors: a constant regular expression is malformed.
 pub(super) fn lower(typed: &Typed) -> Result<Node, Vec<Diagnostic>> {
-    let mut lowering = Lowering { depth: 0, size: 0, mistakes: Vec::new() };
+    let mut lowering = Lowering::default();
     let node = lowering.node(typed);
     if lowering.mistakes.is_empty() { Ok(node) } else { Err(lowering.mistakes) }
 }
@@ -30,16 +30,19 @@ pub(super) fn lower(typed: &Typed) -> Result<Node, Vec<Diagnostic>> {
 ///
 /// Errors: a constant regular expression is malformed.
 pub(super) fn lower_test(typed: &Typed) -> Result<Test, Vec<Diagnostic>> {
-    let mut lowering = Lowering { depth: 0, size: 0, mistakes: Vec::new() };
+    let mut lowering = Lowering::default();
     let test = lowering.test(typed);
     if lowering.mistakes.is_empty() { Ok(test) } else { Err(lowering.mistakes) }
 }
 
+#[derive(Default)]
 struct Lowering {
     /// How many variables are bound around the expression.
     depth: u32,
     /// Nodes made so far.
     size: usize,
+    /// Regular expressions compiled so far.
+    regexes: usize,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -47,7 +50,13 @@ impl Lowering {
     fn node(&mut self, typed: &Typed) -> Node {
         self.size += 1;
         match &typed.op {
-            Op::Const(value) => Node::Const(value.clone()),
+            Op::Const(value) => {
+                // A long constant is looked at piece by piece, whatever is done with it.
+                if let Value::Text(text) = value {
+                    self.size += text.as_str().len() / 16;
+                }
+                Node::Const(value.clone())
+            }
             Op::Local(index) => Node::Local(self.up(*index)),
             Op::Root(root) => self.root(*root),
             Op::Field { .. } => match self.cell(typed) {

@@ -325,3 +325,32 @@ fn the_deepest_programs_fit_a_small_stack() {
     let source = format!("cel.bind(x, Extra, cel.bind(y, Extra, {source}))");
     assert_eq!(answer_on(&document, &source), Outcome::True);
 }
+
+#[test]
+fn hostile_sources_are_refused_in_good_time() {
+    let mut types = "1".to_owned();
+    for _ in 0..50 {
+        types = format!("cel.bind(x, {{x: x}}, {types})");
+    }
+    let sources = [
+        format!("cel.bind(x, [1], {types})"),
+        format!("[{}]", "nope, ".repeat(9_000)),
+        format!("[{}]", "[].size() + [].size(), ".repeat(2_500)),
+        format!("[{}]", "Name.matches('a{9}'), ".repeat(2_000)),
+        "'".repeat(60_000),
+        "a.".repeat(30_000),
+        "- ".repeat(30_000),
+    ];
+    for source in sources {
+        let refused = compile_value(&source, &environment()).map_err(|error| error.to_string());
+        assert!(refused.err().is_none_or(|shown| shown.len() < 20_000));
+    }
+}
+
+#[test]
+fn programs_and_documents_may_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Program>();
+    shared::<Document>();
+    shared::<Environment>();
+}

@@ -61,6 +61,7 @@ fn of_values<'a>(
         Test::Compare { op, left, right } => {
             let (left, right) =
                 two(value::eval(left, machine, scope), value::eval(right, machine, scope))?;
+            machine.scan(text_len(&left).min(text_len(&right)))?;
             match library::order("<", &left, &right)? {
                 library::Order::Is(order) => Ok(op.admits(order)),
                 library::Order::None => Ok(false),
@@ -69,7 +70,6 @@ fn of_values<'a>(
         Test::Equal { left, right, equal: wanted } => {
             let (left, right) =
                 two(value::eval(left, machine, scope), value::eval(right, machine, scope))?;
-            machine.scan(text_len(&left).min(text_len(&right)))?;
             Ok(equal(machine, &left, &right)? == *wanted)
         }
         Test::In { value, range } => {

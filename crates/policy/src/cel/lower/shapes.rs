@@ -12,6 +12,9 @@ use crate::cel::types::Type;
 use crate::cel::value::{List, Value};
 use crate::document::Shape;
 
+/// Compiling one may take a millisecond.
+const REGEX_LIMIT: usize = 100;
+
 impl Lowering {
     /// A call of a function that gives a bool.
     pub(super) fn test_call(&mut self, name: &'static str, runs: &[Run], args: &[Typed]) -> Test {
@@ -120,6 +123,14 @@ impl Lowering {
             let args = Box::new([text, pattern]);
             return Test::Value(Node::Call { name: "matches", runs: runs.into(), args });
         };
+        self.regexes += 1;
+        if self.regexes > REGEX_LIMIT {
+            if self.regexes == REGEX_LIMIT + 1 {
+                let message = format!("a source may have at most {REGEX_LIMIT} of these");
+                self.mistakes.push(Diagnostic::new(span, message));
+            }
+            return Test::Const(false);
+        }
         match library::compile_regex(constant.as_str()) {
             Ok(regex) => folded_test(Test::Matches { text, regex: Box::new(regex) }),
             Err(message) => {
