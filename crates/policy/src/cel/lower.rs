@@ -187,7 +187,7 @@ impl Lowering {
                 pairs,
                 filter,
                 body,
-            } => Test::Quantify(Box::new(self.walk(*fold, range, *pairs, filter.as_deref(), body))),
+            } => shapes::quantified(self.walk(*fold, range, *pairs, filter.as_deref(), body)),
             Op::Bind { value, body } if typed_bool(body) => {
                 let value = self.node(value);
                 let body = Box::new(self.within(1, |lowering| lowering.test(body)));

@@ -154,6 +154,8 @@ fn macros_walk_lists_of_records() {
     holds("Rules.map(r, r.Days > 30, r.Id) == ['b']");
     holds("Rules.exists(i, r, i == 1 && r.Id == 'b')");
     holds("Rules.exists(r, r.Prefixes.exists(p, p == 'x/' && r.Id == 'a'))");
+    holds("Rules.exists(r, r.Prefixes.exists(p, p == 'x/')) && Rules[0].Prefixes.all(p, p != 'y')");
+    holds("!Rules[0].Prefixes.all(p, p != 'x/') && Rules[0].Prefixes.all(p, p == 'x/')");
     holds("Tags.exists(k, k == 'env') && Tags.all(k, v, v == 'prod')");
     holds("Encryption.Rules.all(r, r.Algorithm == 'AES256')");
 }

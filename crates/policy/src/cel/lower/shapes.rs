@@ -7,7 +7,8 @@ use crate::cel::eval;
 use crate::cel::input::Input;
 use crate::cel::library::{self, Run};
 use crate::cel::machine::Machine;
-use crate::cel::node::{Comparison, IntSource, Node, Part, Test, TextSource};
+use crate::cel::node::{Body, Comparison, IntSource, Node, Part, Test, TextSource, Walk};
+use crate::cel::syntax::Fold;
 use crate::cel::types::Type;
 use crate::cel::value::{List, Value};
 use crate::document::Shape;
@@ -183,6 +184,25 @@ impl Comparison {
             Comparison::Greater => Comparison::Less,
             Comparison::GreaterEqual => Comparison::LessEqual,
             same => same,
+        }
+    }
+}
+
+/// `list.exists(x, x == '…')` is looking a constant up in a list, `list.all(x, x != '…')` not
+/// finding it there.
+pub(super) fn quantified(walk: Walk) -> Test {
+    let Walk { fold, range, pairs, filter, body, weight } = walk;
+    match (fold, range, body) {
+        (
+            Fold::Exists | Fold::All,
+            Node::Read { place, offset, shape },
+            Body::Test(Test::TextIs { source: TextSource::Local(0), text, equal }),
+        ) if !pairs && is_text_list(&shape) && equal == (fold == Fold::Exists) => {
+            let has = Test::ListHas { place, offset, text };
+            if equal { has } else { Test::Not(Box::new(has)) }
+        }
+        (fold, range, body) => {
+            Test::Quantify(Box::new(Walk { fold, range, pairs, filter, body, weight }))
         }
     }
 }
