@@ -1,9 +1,9 @@
 //! The rule language: CEL, compiled against what a rule may speak of.
 //!
-//! A source is parsed ([`syntax`]), checked against an [`Environment`] so that every name, type
-//! and function is known before anything is evaluated ([`check`]), and lowered to a program in
-//! which fields are numbers of cells of a [`crate::document::Document`] ([`lower`], [`node`]).
-//! Evaluating it ([`eval`]) looks nothing up and, on the usual path, allocates nothing.
+//! A source is parsed (`syntax`), checked against an [`Environment`] so that every name, type
+//! and function is known before anything is evaluated (`check`), and lowered to a program in
+//! which fields are numbers of cells of a [`crate::document::Document`] (`lower`, `node`).
+//! Evaluating it (`eval`) looks nothing up and, on the usual path, allocates nothing.
 //!
 //! ```
 //! use policy::cel::{Environment, Input, Outcome, compile};
