@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folder this way")]
 fn main() -> io::Result<()> {
     let folder = Path::new("../../models/aws");
     println!("cargo::rerun-if-changed={}", folder.display());

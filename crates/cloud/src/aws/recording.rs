@@ -306,8 +306,8 @@ mod tests {
         let denied = Failure { reason: GapReason::Denied, code: "AccessDenied".to_owned() };
         recorder.add(&ask(json!({"Bucket": "b"})), &Err(denied)).unwrap();
         recorder.finish().unwrap();
-        let bytes = out.0.lock().unwrap().clone();
-        bytes
+
+        out.0.lock().unwrap().clone()
     }
 
     #[test]
