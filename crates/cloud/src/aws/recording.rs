@@ -9,7 +9,7 @@
 //! - A file that was cut short (the scan was stopped, the disk filled up) is read up to the cut and
 //!   says so; what is missing is a gap, never a pass.
 
-use super::collect::{Ask, Failure};
+use super::ask::{Ask, Failure};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;

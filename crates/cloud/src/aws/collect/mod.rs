@@ -19,8 +19,9 @@ mod source;
 mod waves;
 
 pub use prune::{items, prune};
-pub use source::{Ask, Failure, Source};
+pub use source::Source;
 
+pub use super::ask::{Ask, Failure};
 use assemble::Assembler;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
