@@ -53,7 +53,7 @@ pub async fn scan<'c>(
     for listing in snapshot.listings {
         add(&mut inventory, listing);
     }
-    let (resources, verdicts) = Judge::new(request.catalogue, &request.rules).judge(inventory);
+    let (resources, verdicts) = Judge::new(request.catalogue, &request.rules).judge(&inventory);
     let stopped = snapshot.gaps.iter().any(|gap: &Gap| gap.reason == GapReason::Stopped);
     Ok(Scan {
         account: request.target.account,

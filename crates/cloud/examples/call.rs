@@ -4,11 +4,13 @@
 //! cargo run -p cloud --example call -- http://127.0.0.1:5000 us-east-1 s3:ListBuckets '{}'
 //! ```
 //!
-//! Made for emulators: the key is a fixed one, and the gate lets everything through.
+//! The credentials are those that the AWS CLI would use. The gate lets everything through.
 
-use cloud::aws::{Call, Client, Credentials, EndpointOverrides, Http, Pace, Settings};
+use cloud::aws::{
+    Call, ChainSettings, Client, Credentials, EndpointOverrides, Http, Pace, Settings,
+};
 use cloud::{Gate, ReduceError, Reducer, Refused};
-use model::{Clock, Secret, Timestamp};
+use model::{Clock, Timestamp};
 use policy::catalogue::{Reduction, Selection};
 use std::error::Error;
 use std::sync::Arc;
@@ -55,8 +57,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         pace: Pace::Eager,
         ..Settings::new(Arc::new(Open), Arc::new(Unreduced), Arc::new(SystemClock), 1)
     };
-    let key = Credentials::fixed("AKIAEXAMPLE", &Secret::new("example".to_owned()), None);
-    let client = Client::new(settings, Http::new()?, key);
+    let http = Http::new()?;
+    let (credentials, _) = Credentials::from_chain(ChainSettings::default(), &http).await?;
+    let client = Client::new(settings, http, credentials);
     let call = Call::new(service, operation, region.parse()?, serde_json::from_str(input)?);
     let answer = client.call_all(&call, &Selection::Value(Reduction::Keep)).await?;
     println!("{answer:#}");

@@ -9,7 +9,7 @@ use super::error::Diagnostic;
 use super::input::Input;
 use super::library::{self, Run};
 use super::machine::{Limits, Machine};
-use super::node::{Body, Comparison, Node, Place, Test, Walk};
+use super::node::{Body, Comparison, IntSource, Node, Part, Place, Test, TextSource, Walk};
 use super::syntax::Fold;
 use super::types::Type;
 use super::value::{List, Value};
@@ -142,8 +142,8 @@ impl Lowering {
             Op::Const(Value::Bool(value)) => Test::Const(*value),
             Op::Not(of) => match self.test(of) {
                 Test::Const(value) => Test::Const(!value),
-                Test::TextIs { place, offset, text, equal } => {
-                    Test::TextIs { place, offset, text, equal: !equal }
+                Test::TextIs { source, text, equal } => {
+                    Test::TextIs { source, text, equal: !equal }
                 }
                 Test::Not(inner) => *inner,
                 test => Test::Not(Box::new(test)),
@@ -194,6 +194,9 @@ impl Lowering {
                 "==" | "!=" => self.equality(left, right, name == "=="),
                 "in" => self.membership(left, right),
                 "matches" => return self.matches(runs, left, right),
+                "startsWith" => return self.part(Part::Start, name, runs, left, right),
+                "endsWith" => return self.part(Part::End, name, runs, left, right),
+                "contains" => return self.part(Part::Anywhere, name, runs, left, right),
                 "<" => self.comparison(Comparison::Less, left, right),
                 "<=" => self.comparison(Comparison::LessEqual, left, right),
                 ">" => self.comparison(Comparison::Greater, left, right),
@@ -205,34 +208,83 @@ impl Lowering {
     }
 
     fn equality(&mut self, left: &Typed, right: &Typed, equal: bool) -> Test {
-        let (left, right) = (self.node(left), self.node(right));
-        match (left, right) {
-            (Node::Read { place, offset, shape: Shape::Text }, Node::Const(Value::Text(text)))
-            | (Node::Const(Value::Text(text)), Node::Read { place, offset, shape: Shape::Text }) => {
-                Test::TextIs { place, offset, text: text.as_str().into(), equal }
+        let (left_node, right_node) = (self.node(left), self.node(right));
+        let (kind, node, constant) = match (left_node, right_node) {
+            (Node::Const(value), node) => (&right.kind, node, value),
+            (node, Node::Const(value)) => (&left.kind, node, value),
+            (left, right) => return Test::Equal { left, right, equal },
+        };
+        let op = if equal { Comparison::Equal } else { Comparison::NotEqual };
+        match (&constant, text_source(node, kind)) {
+            (Value::Text(text), Ok(source)) => {
+                Test::TextIs { source, text: text.as_str().into(), equal }
             }
-            (left, right) => Test::Equal { left, right, equal },
+            (_, Ok(source)) => {
+                Test::Equal { left: source.into(), right: Node::Const(constant), equal }
+            }
+            (Value::Int(value), Err(node)) => match int_source(node) {
+                Ok(source) => Test::IntIs { source, op, value: *value },
+                Err(left) => Test::Equal { left, right: Node::Const(constant), equal },
+            },
+            (_, Err(left)) => Test::Equal { left, right: Node::Const(constant), equal },
         }
     }
 
     fn membership(&mut self, value: &Typed, range: &Typed) -> Test {
-        let (value, range) = (self.node(value), self.node(range));
-        match (value, range) {
-            (Node::Read { place, offset, shape: Shape::Text }, Node::Const(Value::List(list))) => {
-                match texts(&list) {
-                    Some(texts) => Test::TextIn { place, offset, texts },
-                    None => Test::In {
-                        value: Node::Read { place, offset, shape: Shape::Text },
-                        range: Node::Const(Value::List(list)),
-                    },
-                }
+        let kind = &value.kind;
+        match (self.node(value), self.node(range)) {
+            (Node::Const(Value::Text(text)), Node::Read { place, offset, shape })
+                if is_text_list(&shape) =>
+            {
+                Test::ListHas { place, offset, text: text.as_str().into() }
             }
+            (value, Node::Const(Value::List(list))) => match texts(&list) {
+                Some(texts) => match text_source(value, kind) {
+                    Ok(source) => Test::TextIn { source, texts },
+                    Err(value) => Test::In { value, range: Node::Const(Value::List(list)) },
+                },
+                None => Test::In { value, range: Node::Const(Value::List(list)) },
+            },
             (value, range) => Test::In { value, range },
         }
     }
 
     fn comparison(&mut self, op: Comparison, left: &Typed, right: &Typed) -> Test {
-        Test::Compare { op, left: self.node(left), right: self.node(right) }
+        match (self.node(left), self.node(right)) {
+            (node, Node::Const(Value::Int(value))) => match int_source(node) {
+                Ok(source) => Test::IntIs { source, op, value },
+                Err(left) => Test::Compare { op, left, right: Node::Const(Value::Int(value)) },
+            },
+            (Node::Const(Value::Int(value)), node) => match int_source(node) {
+                Ok(source) => Test::IntIs { source, op: op.mirrored(), value },
+                Err(right) => Test::Compare { op, left: Node::Const(Value::Int(value)), right },
+            },
+            (left, right) => Test::Compare { op, left, right },
+        }
+    }
+
+    /// `text.startsWith(…)` and the like.
+    fn part(
+        &mut self,
+        part: Part,
+        name: &'static str,
+        runs: &[Run],
+        text: &Typed,
+        of: &Typed,
+    ) -> Test {
+        let kind = &text.kind;
+        let (node, wanted) = (self.node(text), self.node(of));
+        let call = |node, wanted| {
+            let args = Box::new([node, wanted]);
+            Test::Value(folded(Node::Call { name, runs: runs.into(), args }))
+        };
+        match (&wanted, text_source(node, kind)) {
+            (Node::Const(Value::Text(text)), Ok(source)) => {
+                Test::TextHas { source, part, text: text.as_str().into() }
+            }
+            (_, Ok(source)) => call(source.into(), wanted),
+            (_, Err(node)) => call(node, wanted),
+        }
     }
 
     fn matches(&mut self, runs: &[Run], text: &Typed, pattern: &Typed) -> Test {
@@ -317,7 +369,59 @@ impl Lowering {
 
 /// Functions that have a node of their own because they give a bool.
 fn is_test(name: &str) -> bool {
-    matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "matches")
+    const TESTS: [&str; 11] =
+        ["==", "!=", "<", "<=", ">", ">=", "in", "matches", "startsWith", "endsWith", "contains"];
+    TESTS.contains(&name)
+}
+
+/// Where a text lies, if it need not be made; the node itself otherwise.
+fn text_source(node: Node, kind: &Type) -> Result<TextSource, Node> {
+    match node {
+        Node::Read { place, offset, shape: Shape::Text } => Ok(TextSource::Cell { place, offset }),
+        Node::Local(up) if *kind == Type::Text => Ok(TextSource::Local(up)),
+        node => Err(node),
+    }
+}
+
+/// Where an int lies, if it need not be made; the node itself otherwise.
+fn int_source(node: Node) -> Result<IntSource, Node> {
+    match node {
+        Node::Read { place, offset, shape: Shape::Int } => Ok(IntSource::Cell { place, offset }),
+        Node::Call { name: "size", runs, args } => match <[Node; 1]>::try_from(args.into_vec()) {
+            Ok([Node::Read { place, offset, shape: Shape::List(_) | Shape::Map(_) }]) => {
+                Ok(IntSource::Size { place, offset })
+            }
+            Ok(args) => Err(Node::Call { name: "size", runs, args: Box::new(args) }),
+            Err(args) => Err(Node::Call { name: "size", runs, args: args.into() }),
+        },
+        node => Err(node),
+    }
+}
+
+impl From<TextSource> for Node {
+    fn from(source: TextSource) -> Self {
+        match source {
+            TextSource::Cell { place, offset } => Node::Read { place, offset, shape: Shape::Text },
+            TextSource::Local(up) => Node::Local(up),
+        }
+    }
+}
+
+impl Comparison {
+    /// The comparison that says the same with its sides changed over.
+    fn mirrored(self) -> Self {
+        match self {
+            Comparison::Less => Comparison::Greater,
+            Comparison::LessEqual => Comparison::GreaterEqual,
+            Comparison::Greater => Comparison::Less,
+            Comparison::GreaterEqual => Comparison::LessEqual,
+            same => same,
+        }
+    }
+}
+
+fn is_text_list(shape: &Shape) -> bool {
+    matches!(shape, Shape::List(element) if **element == Shape::Text)
 }
 
 fn typed_bool(typed: &Typed) -> bool {

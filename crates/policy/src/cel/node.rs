@@ -105,18 +105,34 @@ pub(super) enum Test {
         place: Place,
         offset: u32,
     },
-    /// A text cell compared with a constant.
+    /// A text compared with a constant.
     TextIs {
-        place: Place,
-        offset: u32,
+        source: TextSource,
         text: Box<str>,
         equal: bool,
     },
-    /// A text cell looked up in sorted constants.
+    /// A text looked up in sorted constants.
     TextIn {
+        source: TextSource,
+        texts: Box<[Box<str>]>,
+    },
+    /// A constant looked for in a text.
+    TextHas {
+        source: TextSource,
+        part: Part,
+        text: Box<str>,
+    },
+    /// A constant looked up in a list of texts.
+    ListHas {
         place: Place,
         offset: u32,
-        texts: Box<[Box<str>]>,
+        text: Box<str>,
+    },
+    /// A number compared with a constant.
+    IntIs {
+        source: IntSource,
+        op: Comparison,
+        value: i64,
     },
     Equal {
         left: Node,
@@ -174,9 +190,44 @@ pub(super) enum Place {
     Node(Box<Node>),
 }
 
-/// Which way two values are to be ordered.
+/// A text that is there to be looked at.
+#[derive(Debug)]
+pub(super) enum TextSource {
+    Cell {
+        place: Place,
+        offset: u32,
+    },
+    /// A bound variable, counted from the innermost.
+    Local(u32),
+}
+
+/// An int that is there to be looked at.
+#[derive(Debug)]
+pub(super) enum IntSource {
+    Cell {
+        place: Place,
+        offset: u32,
+    },
+    /// How many elements a list or entries a map has.
+    Size {
+        place: Place,
+        offset: u32,
+    },
+}
+
+/// Where in a text a constant is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Start,
+    End,
+    Anywhere,
+}
+
+/// How two values are to be ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Comparison {
+    Equal,
+    NotEqual,
     Less,
     LessEqual,
     Greater,

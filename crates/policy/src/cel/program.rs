@@ -12,7 +12,7 @@ use super::node::{Node, Test};
 use super::reads::{Reads, reads};
 use super::syntax::parse;
 use super::types::Type;
-use super::value::{EvalError, Fault, Reasons, Value};
+use super::value::{EvalError, Fault, FaultKind, Reasons, Value};
 use crate::document::Document;
 use std::fmt;
 use std::sync::Arc;
@@ -141,8 +141,10 @@ impl Program {
         match answer {
             Ok(true) => Outcome::True,
             Ok(false) => Outcome::False,
-            Err(Fault::Unknown(reasons)) => Outcome::Unknown(reasons),
-            Err(Fault::Error(error)) => Outcome::Error(*error),
+            Err(fault) => match fault.into_kind() {
+                FaultKind::Unknown(reasons) => Outcome::Unknown(reasons),
+                FaultKind::Error(error) => Outcome::Error(error),
+            },
         }
     }
 
@@ -152,9 +154,9 @@ impl Program {
             Code::Test(test) => eval::run_test(test, &machine).map(Value::Bool),
             Code::Node(node) => eval::run(node, &machine),
         });
-        answer.map_err(|fault| match fault {
-            Fault::Unknown(reasons) => NoValue::Unknown(reasons),
-            Fault::Error(error) => NoValue::Error(*error),
+        answer.map_err(|fault| match fault.into_kind() {
+            FaultKind::Unknown(reasons) => NoValue::Unknown(reasons),
+            FaultKind::Error(error) => NoValue::Error(error),
         })
     }
 
@@ -184,7 +186,7 @@ impl Program {
 }
 
 fn same_layout(expected: u64, document: &Document) -> Result<(), Fault> {
-    if document.layout().fingerprint() == expected {
+    if document.fingerprint() == expected {
         return Ok(());
     }
     let name = document.layout().name();

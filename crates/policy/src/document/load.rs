@@ -33,6 +33,7 @@ impl Document {
     pub(crate) fn absent(layout: &Arc<Layout>) -> Self {
         Document {
             layout: Arc::clone(layout),
+            fingerprint: layout.fingerprint(),
             cells: vec![Cell::Absent; layout.root().width as usize],
             text: String::new(),
             policies: Vec::new(),
@@ -109,6 +110,7 @@ impl Loader {
         }
         Ok(Document {
             layout: Arc::clone(layout),
+            fingerprint: layout.fingerprint(),
             cells: self.cells,
             text: self.text,
             policies: self.policies,

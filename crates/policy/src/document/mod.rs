@@ -58,6 +58,8 @@ pub const DEPTH_LIMIT: usize = 100;
 #[derive(Debug)]
 pub struct Document {
     layout: Arc<Layout>,
+    /// That of the layout, at hand without looking into it.
+    fingerprint: u64,
     cells: Vec<Cell>,
     text: String,
     policies: Vec<PolicyText>,
@@ -68,6 +70,12 @@ impl Document {
     /// The layout this document was loaded with.
     pub fn layout(&self) -> &Arc<Layout> {
         &self.layout
+    }
+
+    /// The fingerprint of its layout.
+    #[inline]
+    pub(crate) fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     /// Bytes this document holds, roughly.

@@ -55,7 +55,7 @@ fn related(joined: &Joined<'_>, paths: &[String]) -> Value {
         shown
     };
     match joined {
-        Joined::Unknown(_) => json!("unknown"),
+        Joined::Unknown(_) | Joined::Unreadable => json!("unknown"),
         Joined::One(subject) => subject.map_or(Value::Null, show),
         Joined::Many(subjects, _) => {
             let mut shown: Vec<Value> =

@@ -6,7 +6,7 @@ use crate::document::{Document, ReasonId};
 use crate::verdict::Resource;
 use model::{AccountId, Partition, Region, Timestamp};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One resource as it was collected.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub(super) struct Lot<'c> {
     pub unlisted: Vec<(Region, usize)>,
     /// The fields that joins compare.
     keys: BTreeSet<String>,
+    /// The ids that are taken: what several regions list is one resource.
+    ids: HashSet<String>,
 }
 
 /// One resource, ready to be judged.
@@ -70,16 +72,18 @@ impl<'c> Inventory<'c> {
                 subjects: Vec::new(),
                 unlisted: Vec::new(),
                 keys: keys(kind, types),
+                ids: HashSet::new(),
             })
             .collect();
         Self { account, partition, now, lots }
     }
 
-    /// Takes in one resource, if it counts as the account's.
+    /// Takes in one resource, if it counts as the account's and was not taken in before: a trail
+    /// of all regions is listed by each of them.
     pub fn add(&mut self, type_index: usize, found: Found) {
         let Some(lot) = self.lots.get_mut(type_index) else { return };
         let document = load(lot.kind, &found);
-        if !counts(lot.kind, &document) {
+        if !counts(lot.kind, &document) || !lot.ids.insert(found.id.clone()) {
             return;
         }
         let keys = lot.keys.iter().map(|path| (path.clone(), leaves(&found.value, path))).collect();

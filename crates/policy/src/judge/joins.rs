@@ -17,13 +17,20 @@ pub(super) struct Joins<'a> {
 pub(super) enum Joined<'a> {
     Many(Vec<&'a Subject>, Vec<&'a Document>),
     One(Option<&'a Subject>),
+    /// They could not be seen, for the sake of a gap.
     Unknown(usize),
+    /// One of them was seen and makes no sense.
+    Unreadable,
 }
+
+/// Stands for a joined resource that makes no sense, where others stand for gaps.
+pub(super) const UNREADABLE: ReasonId = ReasonId(u32::MAX);
 
 impl Joined<'_> {
     /// As a rule sees it.
     pub fn lend(&self) -> Related<'_> {
         match self {
+            Joined::Unreadable => Related::Unknown(UNREADABLE),
             Joined::Many(_, documents) => Related::Many(documents),
             Joined::One(subject) => {
                 Related::One(subject.and_then(|subject| subject.document.as_ref().ok()))
@@ -69,11 +76,14 @@ impl<'a> Joins<'a> {
             return Joined::Unknown(*gap);
         }
         let found = self.matching(other_index, other, join, subject, &here);
-        if join.one {
-            return Joined::One(found.first().copied());
+        // One that could not be read might decide: without it nothing can be told.
+        let Ok(documents) = found.iter().map(|each| each.document.as_ref()).collect() else {
+            return Joined::Unreadable;
+        };
+        match join.one {
+            true => Joined::One(found.first().copied()),
+            false => Joined::Many(found, documents),
         }
-        let documents = found.iter().filter_map(|each| each.document.as_ref().ok()).collect();
-        Joined::Many(found, documents)
     }
 
     fn matching(

@@ -17,6 +17,8 @@ mod evidence;
 mod example;
 mod inventory;
 mod joins;
+#[cfg(test)]
+mod tests;
 
 pub use example::{ExampleOutcome, try_example};
 pub use inventory::{Found, Inventory};
@@ -26,7 +28,7 @@ use crate::cel::{Account, Input, Outcome, Related};
 use crate::document::Document;
 use crate::verdict::{Resource, Status, Verdict};
 use inventory::{Lot, Subject};
-use joins::{Joined, Joins};
+use joins::{Joined, Joins, UNREADABLE};
 use model::{Region, TypeName};
 use std::collections::BTreeMap;
 
@@ -48,8 +50,8 @@ impl<'c> Judge<'c> {
     ///
     /// Shape: resources by type, region and id; verdicts by severity (worst first), rule and
     /// resource.
-    pub fn judge(&self, inventory: Inventory<'c>) -> (Vec<Resource>, Vec<Verdict>) {
-        let joins = Joins::new(&inventory);
+    pub fn judge(&self, inventory: &Inventory<'c>) -> (Vec<Resource>, Vec<Verdict>) {
+        let joins = Joins::new(inventory);
         let mut resources = Vec::new();
         let mut verdicts = Vec::new();
         let mut by_type: BTreeMap<&TypeName, Vec<usize>> = BTreeMap::new();
@@ -61,12 +63,12 @@ impl<'c> Judge<'c> {
             for subject in &lot.subjects {
                 let at = resources.len();
                 resources.push(subject.resource.clone());
-                let bench = Bench { inventory: &inventory, joins: &joins, type_index, subject };
+                let bench = Bench { inventory, joins: &joins, type_index, subject };
                 verdicts.extend(rules.iter().filter_map(|rule| self.try_rule(&bench, *rule, at)));
             }
             for (region, gap) in &lot.unlisted {
                 let at = resources.len();
-                resources.push(stand_in(&inventory, lot, region));
+                resources.push(stand_in(inventory, lot, region));
                 verdicts.extend(rules.iter().map(|rule| unlisted(*rule, at, *gap)));
             }
         }
@@ -192,8 +194,11 @@ fn judged(outcome: Outcome) -> Judged {
         Outcome::True => (Status::Pass, Vec::new(), None),
         Outcome::False => (Status::Fail, Vec::new(), None),
         Outcome::Unknown(reasons) => {
-            let gaps = reasons.as_slice().iter().map(|reason| reason.0 as usize).collect();
-            (Status::Unknown, gaps, None)
+            let seen = reasons.as_slice().iter().filter(|reason| **reason != UNREADABLE);
+            let gaps: Vec<usize> = seen.map(|reason| reason.0 as usize).collect();
+            let trouble = (gaps.len() < reasons.as_slice().len())
+                .then(|| "a resource that it is joined with makes no sense".to_owned());
+            (Status::Unknown, gaps, trouble)
         }
         Outcome::Error(error) => (Status::Unknown, Vec::new(), Some(error.to_string())),
     };

@@ -271,6 +271,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), which in 0..8_usize) {
         let _ = read_answer(OPERATIONS[which], &answer(bytes.clone()), &KEEP);

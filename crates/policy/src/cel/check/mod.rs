@@ -8,6 +8,7 @@
 
 mod calls;
 mod literals;
+mod messages;
 mod names;
 mod tree;
 
@@ -87,10 +88,7 @@ impl Checker<'_> {
             }
             Kind::List(items) => self.list(items, span),
             Kind::Map(entries) => self.map(entries, span),
-            Kind::Message { name, .. } => {
-                let message = format!("there are no message types, so no `{name}`");
-                self.wrong(Diagnostic::new(span, message).help("write a map: {'key': value}"))
-            }
+            Kind::Message { name, fields } => self.message(name, fields, span),
             Kind::Fold { fold, range, names, filter, body } => {
                 self.fold(*fold, range, names, filter.as_deref(), body, span)
             }

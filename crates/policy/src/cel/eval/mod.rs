@@ -15,26 +15,44 @@ mod walk;
 
 use super::machine::Machine;
 use super::node::{Node, Test};
-use super::value::{Fault, Value};
+use super::value::{Fault, Value, read};
+use crate::document::{Document, Shape};
 
 /// A variable, in the stack frame of the expression that binds it.
 struct Bound<'f, 'a> {
-    value: Result<Value<'a>, Fault>,
+    slot: Slot<'a>,
     outer: Scope<'f, 'a>,
+}
+
+/// What a variable is bound to.
+enum Slot<'a> {
+    Value(Result<Value<'a>, Fault>),
+    /// An element of a list of a document, read only when it is looked at.
+    Cell {
+        document: &'a Document,
+        shape: &'a Shape,
+        at: u32,
+    },
 }
 
 /// The variables around an expression, innermost first.
 type Scope<'f, 'a> = Option<&'f Bound<'f, 'a>>;
 
-/// The variable bound `up` levels further out than the innermost.
-fn local<'f, 'a>(scope: Scope<'f, 'a>, up: u32) -> Result<&'f Value<'a>, Fault> {
+/// What the variable is bound to that is `up` levels further out than the innermost.
+#[inline]
+fn slot<'f, 'a>(scope: Scope<'f, 'a>, up: u32) -> Result<&'f Slot<'a>, Fault> {
     let mut scope = scope;
     for _ in 0..up {
         scope = scope.and_then(|bound| bound.outer);
     }
-    match scope {
-        Some(bound) => bound.value.as_ref().map_err(Clone::clone),
-        None => Err(Fault::failed("a variable is not bound")),
+    scope.map(|bound| &bound.slot).ok_or_else(|| Fault::failed("a variable is not bound"))
+}
+
+/// The value of that variable.
+fn local<'a>(scope: Scope<'_, 'a>, up: u32) -> Result<Value<'a>, Fault> {
+    match slot(scope, up)? {
+        Slot::Value(value) => value.clone(),
+        Slot::Cell { document, shape, at } => read(document, shape, *at),
     }
 }
 

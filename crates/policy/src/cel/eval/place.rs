@@ -1,12 +1,12 @@
 //! Finding the record that a field is read from.
 
 use super::value::eval;
-use super::{Scope, local};
+use super::{Scope, Slot, local, slot};
 use crate::cel::input::Related;
 use crate::cel::machine::Machine;
 use crate::cel::node::Place;
 use crate::cel::value::{EvalError, Fault, RecordRef, Value};
-use crate::document::{Cell, Document};
+use crate::document::{Cell, Document, Shape};
 
 /// The document and the cell of the record's marker.
 #[inline]
@@ -21,14 +21,22 @@ pub(super) fn find<'a>(
             None => Err(missing("the resource")),
         },
         Place::One(index) => one(machine, *index).map(|document| (document, 0)),
-        Place::Local(up) => match local(scope, *up)? {
-            Value::Record(record) => Ok((record.document, record.at)),
-            other => Err(not_a_record(other)),
+        Place::Local(up) => match slot(scope, *up)? {
+            Slot::Cell { document, shape: Shape::Record(_), at } => Ok((document, *at)),
+            _ => record_of(local(scope, *up)?),
         },
-        Place::Node(node) => match eval(node, machine, scope)? {
-            Value::Record(record) => Ok((record.document, record.at)),
-            other => Err(not_a_record(&other)),
-        },
+        Place::Node(node) => record_of(eval(node, machine, scope)?),
+    }
+}
+
+#[inline(never)]
+fn record_of(value: Value<'_>) -> Result<(&Document, u32), Fault> {
+    match value {
+        Value::Record(record) => Ok((record.document, record.at)),
+        other => {
+            let message = format!("a record was expected, not {}", other.type_name());
+            Err(EvalError::Mismatch(message).into())
+        }
     }
 }
 
@@ -79,8 +87,4 @@ pub(super) fn related<'a>(machine: &Machine<'a>, index: usize) -> Result<Related
 /// The error of reading what the input does not have.
 pub(super) fn missing(what: &str) -> Fault {
     EvalError::Mismatch(format!("{what} was not given")).into()
-}
-
-fn not_a_record(value: &Value<'_>) -> Fault {
-    EvalError::Mismatch(format!("a record was expected, not {}", value.type_name())).into()
 }

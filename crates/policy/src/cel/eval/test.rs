@@ -1,13 +1,17 @@
 //! Evaluating what gives a bool.
+//!
+//! The shapes that nearly all conditions have are decided right here; the others live in
+//! functions of their own, so that the hot one keeps a small stack frame.
 
 use super::place::{cell, related};
-use super::{Bound, Scope, value, walk};
+use super::{Bound, Scope, Slot, local, slot, value, walk};
 use crate::cel::input::Related;
 use crate::cel::library;
 use crate::cel::machine::Machine;
-use crate::cel::node::{Comparison, Test};
+use crate::cel::node::{Comparison, IntSource, Part, Place, Test, TextSource};
 use crate::cel::value::{Fault, Map, Value, equal};
 use crate::document::{Cell, Document};
+use std::cmp::Ordering;
 
 /// Whether the test holds.
 pub(super) fn eval<'a>(
@@ -21,14 +25,15 @@ pub(super) fn eval<'a>(
             let (_, cell) = cell(place, *offset, machine, scope)?;
             Ok(cell == Cell::Bool(true))
         }
-        Test::TextIs { place, offset, text, equal } => {
-            let found = text_cell(cell(place, *offset, machine, scope)?);
-            Ok((found == &**text) == *equal)
+        Test::TextIs { source, text, equal } => {
+            look(source, machine, scope, |found| (found == &**text) == *equal)
         }
-        Test::TextIn { place, offset, texts } => {
-            let found = text_cell(cell(place, *offset, machine, scope)?);
-            Ok(texts.binary_search_by(|text| (**text).cmp(found)).is_ok())
-        }
+        Test::TextIn { source, texts } => look(source, machine, scope, |found| {
+            texts.binary_search_by(|text| (**text).cmp(found)).is_ok()
+        }),
+        Test::TextHas { source, part, text } => text_has(source, *part, text, machine, scope),
+        Test::ListHas { place, offset, text } => list_has(place, *offset, text, machine, scope),
+        Test::IntIs { source, op, value } => Ok(op.admits(int(source, machine, scope)?.cmp(value))),
         Test::Has { place, offset } => {
             let (_, cell) = cell(place, *offset, machine, scope)?;
             Ok(cell != Cell::Absent)
@@ -41,10 +46,25 @@ pub(super) fn eval<'a>(
             eval(branch, machine, scope)
         }
         Test::Quantify(walk) => walk::quantify(walk, machine, scope),
+        other => of_values(other, machine, scope),
+    }
+}
+
+/// The tests that need values.
+#[inline(never)]
+fn of_values<'a>(
+    test: &'a Test,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<bool, Fault> {
+    match test {
         Test::Compare { op, left, right } => {
             let (left, right) =
                 two(value::eval(left, machine, scope), value::eval(right, machine, scope))?;
-            compare(*op, &left, &right)
+            match library::order("<", &left, &right)? {
+                library::Order::Is(order) => Ok(op.admits(order)),
+                library::Order::None => Ok(false),
+            }
         }
         Test::Equal { left, right, equal: wanted } => {
             let (left, right) =
@@ -62,9 +82,7 @@ pub(super) fn eval<'a>(
                 machine.scan(text.as_str().len())?;
                 Ok(regex.is_match(text.as_str()))
             }
-            other => {
-                Err(Fault::failed(format!("no such overload: matches({})", other.type_name())))
-            }
+            other => Err(no_bool("matches", &other)),
         },
         Test::HasRelated(index) => match related(machine, *index)? {
             Related::Many(documents) => Ok(!documents.is_empty()),
@@ -73,19 +91,19 @@ pub(super) fn eval<'a>(
         },
         Test::HasMember { of, name } => has_member(&value::eval(of, machine, scope)?, name),
         Test::Bind { value: bound, body } => {
-            let bound = Bound { value: value::eval(bound, machine, scope), outer: scope };
-            eval(body, machine, Some(&bound))
+            let slot = Slot::Value(value::eval(bound, machine, scope));
+            eval(body, machine, Some(&Bound { slot, outer: scope }))
         }
         Test::Value(node) => match value::eval(node, machine, scope)? {
             Value::Bool(value) => Ok(value),
-            other => {
-                Err(Fault::failed(format!("no such overload: {} is no bool", other.type_name())))
-            }
+            other => Err(no_bool("a condition", &other)),
         },
+        other => eval(other, machine, scope),
     }
 }
 
 /// Whether all operands are `neutral`; the first that is not decides, whatever the others are.
+#[inline]
 fn all<'a>(
     operands: &'a [Test],
     machine: &Machine<'a>,
@@ -104,6 +122,108 @@ fn all<'a>(
     fault.map_or(Ok(neutral), Err)
 }
 
+/// Looks at a text where it lies.
+#[inline]
+fn look<'a>(
+    source: &'a TextSource,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+    ask: impl FnOnce(&str) -> bool,
+) -> Result<bool, Fault> {
+    match source {
+        TextSource::Cell { place, offset } => {
+            Ok(ask(text_cell(cell(place, *offset, machine, scope)?)))
+        }
+        TextSource::Local(up) => match slot(scope, *up)? {
+            Slot::Cell { document, at, .. } => match document.cell(*at) {
+                Cell::Unknown(reason) => Err(Fault::unknown(reason)),
+                cell => Ok(ask(text_cell((document, cell)))),
+            },
+            Slot::Value(_) => match local(scope, *up)? {
+                Value::Text(text) => Ok(ask(text.as_str())),
+                other => Err(no_bool("a comparison of texts", &other)),
+            },
+        },
+    }
+}
+
+#[inline(never)]
+fn text_has<'a>(
+    source: &'a TextSource,
+    part: Part,
+    text: &str,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<bool, Fault> {
+    let mut length = 0;
+    let has = look(source, machine, scope, |found| {
+        length = found.len();
+        match part {
+            Part::Start => found.starts_with(text),
+            Part::End => found.ends_with(text),
+            Part::Anywhere => found.contains(text),
+        }
+    })?;
+    if part == Part::Anywhere {
+        machine.scan(length)?;
+    }
+    Ok(has)
+}
+
+#[inline(never)]
+fn list_has<'a>(
+    place: &'a Place,
+    offset: u32,
+    text: &str,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<bool, Fault> {
+    let (document, cell) = cell(place, offset, machine, scope)?;
+    let Cell::List(span) = cell else { return Ok(false) };
+    machine.step(span.len as usize)?;
+    let mut fault: Option<Fault> = None;
+    for index in 0..span.len {
+        match document.cell(span.start.saturating_add(index)) {
+            Cell::Unknown(reason) => fault = Some(Fault::unknown(reason).after(fault)),
+            cell if text_cell((document, cell)) == text => return Ok(true),
+            _ => {}
+        }
+    }
+    fault.map_or(Ok(false), Err)
+}
+
+#[inline]
+fn int<'a>(
+    source: &'a IntSource,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<i64, Fault> {
+    match source {
+        IntSource::Cell { place, offset } => match cell(place, *offset, machine, scope)?.1 {
+            Cell::Int(value) => Ok(value),
+            _ => Ok(0),
+        },
+        IntSource::Size { place, offset } => match cell(place, *offset, machine, scope)?.1 {
+            Cell::List(span) | Cell::Map(span) => Ok(i64::from(span.len)),
+            _ => Ok(0),
+        },
+    }
+}
+
+impl Comparison {
+    #[inline]
+    fn admits(self, order: Ordering) -> bool {
+        match self {
+            Comparison::Equal => order.is_eq(),
+            Comparison::NotEqual => order.is_ne(),
+            Comparison::Less => order.is_lt(),
+            Comparison::LessEqual => order.is_le(),
+            Comparison::Greater => order.is_gt(),
+            Comparison::GreaterEqual => order.is_ge(),
+        }
+    }
+}
+
 /// Both values, or what their faults come to.
 #[inline]
 pub(super) fn two<'a>(
@@ -117,14 +237,8 @@ pub(super) fn two<'a>(
     }
 }
 
-fn compare(op: Comparison, left: &Value<'_>, right: &Value<'_>) -> Result<bool, Fault> {
-    let order = library::order("<", left, right)?;
-    Ok(match op {
-        Comparison::Less => order.is_lt(),
-        Comparison::LessEqual => order.is_le(),
-        Comparison::Greater => order.is_gt(),
-        Comparison::GreaterEqual => order.is_ge(),
-    })
+fn no_bool(what: &str, value: &Value<'_>) -> Fault {
+    Fault::failed(format!("no such overload: {what} on {}", value.type_name()))
 }
 
 #[inline]
@@ -156,7 +270,7 @@ fn has_member(of: &Value<'_>, name: &str) -> Result<bool, Fault> {
         },
         Value::Optional(None) => Ok(false),
         Value::Optional(Some(inner)) => has_member(inner, name),
-        other => Err(Fault::failed(format!("no such overload: has({}.{name})", other.type_name()))),
+        other => Err(no_bool("has", other)),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::place::{find, missing, record, related};
 use super::test::two;
-use super::{Bound, Scope, local, test, walk};
+use super::{Bound, Scope, Slot, local, test, walk};
 use crate::cel::host;
 use crate::cel::input::Related;
 use crate::cel::library::{self, Run};
 use crate::cel::machine::Machine;
 use crate::cel::node::Node;
-use crate::cel::value::{EvalError, Fault, List, Map, Value, read};
+use crate::cel::value::{Fault, List, Map, Value, read};
 use crate::document::Cell;
 
 /// The value of a node.
@@ -19,7 +19,7 @@ pub(super) fn eval<'a>(
 ) -> Result<Value<'a>, Fault> {
     match node {
         Node::Const(value) => Ok(value.lend()),
-        Node::Local(up) => local(scope, *up).cloned(),
+        Node::Local(up) => local(scope, *up),
         Node::Read { place, offset, shape } => {
             let (document, at) = find(place, machine, scope)?;
             read(document, shape, at + offset)
@@ -77,13 +77,14 @@ pub(super) fn eval<'a>(
         Node::Map(entries) => map(entries, machine, scope),
         Node::Walk(walk) => walk::transform(walk, machine, scope),
         Node::Bind { value, body } => {
-            let bound = Bound { value: eval(value, machine, scope), outer: scope };
+            let slot = Slot::Value(eval(value, machine, scope));
+            let bound = Bound { slot, outer: scope };
             eval(body, machine, Some(&bound))
         }
         Node::OptionalMap { of, body, flat } => match eval(of, machine, scope)? {
             Value::Optional(None) => Ok(Value::Optional(None)),
             Value::Optional(Some(inner)) => {
-                let bound = Bound { value: Ok((*inner).clone()), outer: scope };
+                let bound = Bound { slot: Slot::Value(Ok((*inner).clone())), outer: scope };
                 let mapped = eval(body, machine, Some(&bound))?;
                 if *flat { Ok(mapped) } else { library::some(mapped) }
             }
@@ -121,7 +122,7 @@ fn choose<'a>(
     let mut last = None;
     for run in runs {
         match run(machine, args) {
-            Err(Fault::Error(error)) if is_no_overload(&error) => last = Some(Fault::Error(error)),
+            Err(fault) if fault.is_no_overload() => last = Some(fault),
             answer => return answer,
         }
     }
@@ -129,10 +130,6 @@ fn choose<'a>(
         Some(fault) => Err(fault),
         None => library::no_overload(name, args),
     }
-}
-
-fn is_no_overload(error: &EvalError) -> bool {
-    matches!(error, EvalError::Failed(text) if text.starts_with("no such overload"))
 }
 
 /// The values of all nodes, or what their faults come to.

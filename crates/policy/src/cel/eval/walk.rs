@@ -1,10 +1,12 @@
 //! Macros that walk a list or a map.
 
-use super::{Bound, Scope, test, value};
+use super::place::cell;
+use super::{Bound, Scope, Slot, test, value};
 use crate::cel::machine::Machine;
-use crate::cel::node::{Body, Test, Walk};
+use crate::cel::node::{Body, Node, Test, Walk};
 use crate::cel::syntax::Fold;
 use crate::cel::value::{Fault, List, Map, Value};
+use crate::document::{Cell, Shape};
 
 /// `all`, `exists` or `exists_one`.
 ///
@@ -15,13 +17,43 @@ pub(super) fn quantify<'a>(
     machine: &Machine<'a>,
     scope: Scope<'_, 'a>,
 ) -> Result<bool, Fault> {
-    let range = Range::of(value::eval(&walk.range, machine, scope)?, walk)?;
     let Body::Test(body) = &walk.body else { return Err(Fault::failed("this is no condition")) };
+    match &walk.range {
+        // The usual case: elements stay in their cells.
+        Node::Read { place, offset, shape: Shape::List(element) } if !walk.pairs => {
+            let (document, cell) = cell(place, *offset, machine, scope)?;
+            let Cell::List(span) = cell else { return decide(walk, machine, 0, |_| Ok(false)) };
+            let width = element.width();
+            decide(walk, machine, span.len as usize, |index| {
+                let at = u32::try_from(index).unwrap_or(u32::MAX).saturating_mul(width);
+                let at = span.start.saturating_add(at);
+                let bound =
+                    Bound { slot: Slot::Cell { document, shape: element, at }, outer: scope };
+                test::eval(body, machine, Some(&bound))
+            })
+        }
+        range => {
+            let range = Range::of(value::eval(range, machine, scope)?, walk)?;
+            decide(walk, machine, range.len(), |index| {
+                range.turn(index, walk, scope, |scope| test::eval(body, machine, scope))
+            })
+        }
+    }
+}
+
+/// Asks each of `count` elements, until one decides.
+#[inline]
+fn decide(
+    walk: &Walk,
+    machine: &Machine<'_>,
+    count: usize,
+    mut holds: impl FnMut(usize) -> Result<bool, Fault>,
+) -> Result<bool, Fault> {
     let mut fault: Option<Fault> = None;
     let mut found = 0usize;
-    for index in 0..range.len() {
+    for index in 0..count {
         machine.step(walk.weight)?;
-        match range.turn(index, walk, scope, |scope| test::eval(body, machine, scope)) {
+        match holds(index) {
             Ok(holds) => match walk.fold {
                 Fold::All if !holds => return Ok(false),
                 Fold::Exists if holds => return Ok(true),
@@ -167,11 +199,11 @@ impl<'a> Range<'a> {
     ) -> Result<T, Fault> {
         let ended = || Err(Fault::failed("the list ended early"));
         let value = self.first(index, walk).unwrap_or_else(ended);
-        let first = Bound { value, outer: scope };
+        let first = Bound { slot: Slot::Value(value), outer: scope };
         if !walk.pairs {
             return body(Some(&first));
         }
         let value = self.second(index).unwrap_or_else(ended);
-        body(Some(&Bound { value, outer: Some(&first) }))
+        body(Some(&Bound { slot: Slot::Value(value), outer: Some(&first) }))
     }
 }

@@ -25,10 +25,10 @@ mod times;
 pub(crate) mod base64;
 
 pub(crate) use conversions::nearest;
-pub(crate) use operators::{is_in, order, whole};
+pub(crate) use operators::{Order, is_in, order, whole};
 pub(crate) use optionals::some;
 pub(crate) use regexes::compile as compile_regex;
-pub(crate) use times::duration_text;
+pub(crate) use times::{duration_text, is_duration};
 
 use super::machine::Machine;
 use super::types::Pattern;

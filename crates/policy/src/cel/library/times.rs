@@ -115,7 +115,7 @@ fn parse_zone(name: &str) -> Result<TimeZone, Fault> {
 }
 
 /// Whether a duration is not too long.
-pub(super) fn is_duration(duration: SignedDuration) -> bool {
+pub(crate) fn is_duration(duration: SignedDuration) -> bool {
     duration.as_secs().unsigned_abs() <= LONGEST_SECONDS.unsigned_abs()
 }
 

@@ -4,13 +4,18 @@ use crate::document::ReasonId;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why evaluating an expression gave no value.
+/// Why evaluating an expression gave no value. One word, so that giving a bool or a fault takes
+/// two registers.
 #[derive(Debug, Clone)]
-pub(crate) enum Fault {
+pub(crate) struct Fault(Box<FaultKind>);
+
+/// The two kinds of faults.
+#[derive(Debug, Clone)]
+pub(crate) enum FaultKind {
     /// It needs what could not be collected.
     Unknown(Reasons),
     /// It went wrong.
-    Error(Box<EvalError>),
+    Error(EvalError),
 }
 
 /// What went wrong while evaluating.
@@ -49,16 +54,23 @@ impl Fault {
 
     /// Unknown for this reason.
     pub fn unknown(reason: ReasonId) -> Self {
-        Fault::Unknown(Reasons(Kept::One([reason])))
+        Fault(Box::new(FaultKind::Unknown(Reasons(Kept::One([reason])))))
     }
 
     /// What two faults come to together: unknowns unite, and outweigh errors.
     pub fn and(self, other: Fault) -> Fault {
-        match (self, other) {
-            (Fault::Unknown(mine), Fault::Unknown(other)) => Fault::Unknown(mine.union(&other)),
-            (Fault::Error(_), unknown @ Fault::Unknown(_)) => unknown,
-            (mine, _) => mine,
+        match (*self.0, *other.0) {
+            (FaultKind::Unknown(mine), FaultKind::Unknown(other)) => {
+                FaultKind::Unknown(mine.union(&other)).into()
+            }
+            (FaultKind::Error(_), unknown @ FaultKind::Unknown(_)) => unknown.into(),
+            (mine, _) => mine.into(),
         }
+    }
+
+    /// Which kind of fault it is.
+    pub fn into_kind(self) -> FaultKind {
+        *self.0
     }
 
     /// What one fault and perhaps an earlier one come to together.
@@ -71,16 +83,30 @@ impl Fault {
 
     /// Whether nothing may make up for it: a limit was hit.
     pub fn is_final(&self) -> bool {
-        match self {
-            Fault::Unknown(_) => false,
-            Fault::Error(error) => !matches!(**error, EvalError::Failed(_)),
+        match &*self.0 {
+            FaultKind::Unknown(_) => false,
+            FaultKind::Error(error) => !matches!(error, EvalError::Failed(_)),
         }
+    }
+
+    /// Whether a function was given values that it has no overload for.
+    pub fn is_no_overload(&self) -> bool {
+        match &*self.0 {
+            FaultKind::Error(EvalError::Failed(text)) => text.starts_with("no such overload"),
+            _ => false,
+        }
+    }
+}
+
+impl From<FaultKind> for Fault {
+    fn from(kind: FaultKind) -> Self {
+        Fault(Box::new(kind))
     }
 }
 
 impl From<EvalError> for Fault {
     fn from(error: EvalError) -> Self {
-        Fault::Error(Box::new(error))
+        FaultKind::Error(error).into()
     }
 }
 
@@ -125,15 +151,17 @@ mod tests {
     #[test]
     fn unknowns_unite_and_outweigh_errors() {
         let unknown = |id| Fault::unknown(ReasonId(id));
-        let Fault::Unknown(both) = unknown(2).and(unknown(1)).and(Fault::failed("x")) else {
+        let together = unknown(2).and(unknown(1)).and(Fault::failed("x"));
+        let FaultKind::Unknown(both) = together.into_kind() else {
             panic!("an error outweighed an unknown");
         };
         assert_eq!(both.as_slice(), [ReasonId(1), ReasonId(2)]);
-        assert!(matches!(Fault::failed("x").and(unknown(1)), Fault::Unknown(_)));
+        let together = Fault::failed("x").and(unknown(1)).into_kind();
+        assert!(matches!(together, FaultKind::Unknown(_)));
     }
 
     #[test]
-    fn a_fault_is_two_words() {
-        assert!(size_of::<Result<bool, Fault>>() <= 32);
+    fn a_bool_or_a_fault_fits_two_registers() {
+        assert_eq!(size_of::<Result<bool, Fault>>(), 16);
     }
 }

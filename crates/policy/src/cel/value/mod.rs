@@ -16,8 +16,8 @@ mod render;
 pub use any::from_json;
 pub(crate) use any::read;
 pub(crate) use compare::{compare, equal};
-pub(crate) use fault::Fault;
 pub use fault::{EvalError, Reasons};
+pub(crate) use fault::{Fault, FaultKind};
 pub use list::{CellList, Items, List};
 pub use map::{CellMap, Entries, Map};
 
