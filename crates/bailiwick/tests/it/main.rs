@@ -17,5 +17,6 @@ mod catalogue;
 mod cli;
 mod emulated;
 mod folder;
+mod lab;
 mod role;
 mod verdicts;

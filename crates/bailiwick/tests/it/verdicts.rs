@@ -9,14 +9,6 @@ pub struct Verdict {
     pub detail: String,
 }
 
-impl Verdict {
-    /// Whether it names an action as missing.
-    pub fn names(&self, action: &str) -> bool {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == ':' || c == '-';
-        self.detail.split(|c| !is_part(c)).any(|word| word == action)
-    }
-}
-
 /// A rule, where, and on which resource.
 pub type Key = (String, String, String);
 

@@ -9,6 +9,7 @@ mod canaries;
 mod interruption;
 mod permissions;
 mod proxy;
+mod removal;
 mod replay;
 mod reports;
 mod scan;

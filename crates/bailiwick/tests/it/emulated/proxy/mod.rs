@@ -53,7 +53,7 @@ pub struct Proxy {
     pub url: String,
     seen: Arc<Mutex<Vec<Asked>>>,
     strange: Arc<Mutex<Vec<String>>>,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Proxy {
@@ -83,7 +83,12 @@ impl Proxy {
             strange: Arc::clone(&strange),
         });
         runtime.spawn(serve(listener, desk));
-        Proxy { url: own, seen, strange, _runtime: runtime }
+        Proxy { url: own, seen, strange, runtime }
+    }
+
+    /// Runs something beside the proxy, to its end.
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
     }
 
     /// Every request so far, in order.
