@@ -80,7 +80,7 @@ pub async fn connect(
     let own = OWN.iter().map(|(service, name)| operation(service, name));
     let guard = Arc::new(Guard::new(Purpose::Collect, plan.answers.keys().cloned().chain(own))?);
     let client = client(guard.clone(), credentials)?;
-    let (account, principal) = identity(&client, &home).await?;
+    let (account, principal) = identity(&client, &home, connection.role_arn.as_deref()).await?;
     let partition = principal.split(':').nth(1).and_then(Partition::parse).unwrap_or(partition);
     let home = partition.global_region().parse().context("a partition without a region")?;
     Ok(Connected { client, guard, account, principal, partition, home })
@@ -96,12 +96,21 @@ impl Connected {
     }
 }
 
-async fn identity(client: &Client, home: &Region) -> anyhow::Result<(AccountId, String)> {
+async fn identity(
+    client: &Client,
+    home: &Region,
+    role_arn: Option<&str>,
+) -> anyhow::Result<(AccountId, String)> {
     let call = Call::new("sts", "GetCallerIdentity", home.clone(), json!({}));
     let keep =
         selection([("Account".to_owned(), Reduction::Keep), ("Arn".to_owned(), Reduction::Keep)])
             .map_err(anyhow::Error::msg)?;
-    let answer = client.call(&call, &keep).await.map_err(|error| explain(&error))?;
+    let answer = client.call(&call, &keep).await.map_err(|error| match (&error, role_arn) {
+        (CallError::Credentials { reason }, Some(_)) => anyhow!(
+            "the role cannot be taken on ({reason})\nCheck that its trust policy names you, and that `--external-id` is the one it asks for."
+        ),
+        _ => explain(&error),
+    })?;
     let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
     let account = text("Account").parse().context("STS did not say whose account this is")?;
     Ok((account, text("Arn").to_owned()))
@@ -118,10 +127,7 @@ pub fn explain(error: &CallError) -> anyhow::Error {
             anyhow!("AWS did not answer in time; check the network and the proxy")
         }
         CallError::Cancelled => anyhow!("stopped"),
-        CallError::Denied(reply) => anyhow!(
-            "AWS refuses these credentials (`{}`); with `--role-arn`, check that the role trusts you and that `--external-id` is the one it asks for",
-            reply.code
-        ),
+        CallError::Denied(reply) => anyhow!("AWS refuses these credentials (`{}`)", reply.code),
         other => anyhow!("the account cannot be asked who it is: {other}"),
     }
 }

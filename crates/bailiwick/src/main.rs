@@ -30,7 +30,8 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            ExitCode::from(1)
+            // A name that does not exist is wrong usage, as for any other argument.
+            ExitCode::from(if error.is::<app::SelectError>() { 2 } else { 1 })
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::arguments::PermissionsFormat;
 use crate::catalogue_files;
-use anyhow::bail;
+use app::RuleFilter;
 use policy::catalogue::{Plan, ResourceType};
 use policy::role;
 use std::io::Write;
@@ -16,16 +16,12 @@ pub fn run(
     own: Option<&Path>,
 ) -> anyhow::Result<()> {
     let catalogue = catalogue_files::load(own)?;
+    // Refuses a service that does not exist, with what was probably meant.
+    RuleFilter { services: services.to_vec(), ..RuleFilter::default() }.choose(&catalogue)?;
     let types: Vec<&ResourceType> = catalogue
         .types()
         .filter(|each| services.is_empty() || services.iter().any(|name| name == each.service()))
         .collect();
-    if types.is_empty() {
-        bail!(
-            "no type of resource belongs to `{}`; `bailiwick rules list` shows the services",
-            services.join("`, `")
-        );
-    }
     let plan = Plan::of(types).map_err(anyhow::Error::msg)?;
     match format {
         PermissionsFormat::Table => table(out, &plan)?,

@@ -2,7 +2,7 @@
 
 use crate::arguments::{RulesAction, RulesFormat};
 use crate::catalogue_files;
-use anyhow::anyhow;
+use app::SelectError;
 use model::RuleId;
 use policy::catalogue::{Catalogue, Rule, nearest};
 use policy::judge::{ExampleOutcome, try_example};
@@ -65,7 +65,7 @@ fn show(out: &mut dyn Write, catalogue: &Catalogue, id: &RuleId) -> anyhow::Resu
     let rule = catalogue.rule(id).ok_or_else(|| {
         let help = nearest(id.as_str(), catalogue.rules().map(|rule| rule.id.as_str()));
         let help = help.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-        anyhow!("there is no rule `{id}`{help}")
+        SelectError::NoSuchRule { name: id.to_string(), help }
     })?;
     writeln!(out, "{}\n{}\n", rule.id, rule.title)?;
     writeln!(out, "Severity      {}", rule.severity)?;

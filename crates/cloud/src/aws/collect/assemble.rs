@@ -124,7 +124,8 @@ impl<'a> Assembler<'a> {
         let region = self.each.region.as_ref().and_then(|template| self.place(template, &value));
         let region = region.unwrap_or_else(|| self.region.clone());
         let around = Surroundings { region: region.as_str(), ..self.around(None) };
-        let fallback = || format!("{}/unnamed", self.each.name);
+        // Where the detail that would have named it was refused, it is still one of several.
+        let fallback = || format!("{}/{}", self.each.name, first_text(&value).unwrap_or("unnamed"));
         let id = self.each.id.fill(&value, around).unwrap_or_else(fallback);
         let name = self.each.display_name.fill(&value, around).unwrap_or_else(|| id.clone());
         let tags = self.each.tags.as_ref().map(|path| tags(&value, path)).unwrap_or_default();
@@ -204,6 +205,11 @@ fn part(answer: &Arc<Value>, take: &str) -> Option<Value> {
     reach(answer, take).cloned()
 }
 
+/// The first text among the members of a value, by their names.
+fn first_text(value: &Value) -> Option<&str> {
+    value.as_object()?.values().find_map(Value::as_str)
+}
+
 fn tags(value: &Value, path: &str) -> BTreeMap<String, Option<String>> {
     let Some(Value::Object(tags)) = reach(value, path) else { return BTreeMap::new() };
     tags.iter().map(|(key, value)| (key.clone(), value.as_str().map(str::to_owned))).collect()
@@ -252,6 +258,12 @@ mod tests {
             value,
             json!({"Name": "b", "Keys": keys, "Versioning": {"Status": "Enabled"}, "State": "on", "Deep": {"Down": 7}})
         );
+    }
+
+    #[test]
+    fn what_lost_its_name_is_told_apart_by_what_the_list_said() {
+        assert_eq!(first_text(&json!({"Deep": {}, "Url": "https://a"})), Some("https://a"));
+        assert_eq!(first_text(&json!({"Count": 1})), None);
     }
 
     #[test]

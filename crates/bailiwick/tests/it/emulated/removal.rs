@@ -1,0 +1,159 @@
+//! Each action of the generated role earns its place: without it, exactly the verdicts that need it
+//! are unknown.
+//!
+//! That takes a full scan for each action, so the scans are made in this process, by the verb that the
+//! command calls, and what the emulator has said once is not asked of it again.
+
+use super::account::Account;
+use super::proxy::{Fate, Memory, Proxy};
+use crate::catalogue::{operations, plan, whole};
+use crate::role::{Role, needs};
+use app::ScanRequest;
+use cloud::aws::collect::{Progress, Source, Target};
+use cloud::aws::{Client, Credentials, EndpointOverrides, Http, Pace, Settings};
+use cloud::guard::{Guard, Purpose};
+use cloud::privacy::{Reducer, TagSettings};
+use model::{FixedClock, Partition, Secret, Timestamp};
+use policy::catalogue::OperationName;
+use policy::verdict::{GapReason, Scan, Status, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Actions that bring what reports show and no rule reads.
+const DECIDES_NOTHING: &[&str] = &["s3:GetBucketTagging"];
+
+#[test]
+#[ignore = "needs the emulated account: run `make test`"]
+fn without_an_action_exactly_the_verdicts_that_need_it_are_unknown() {
+    let account = Account::open();
+    let memory = Arc::default();
+    let full = observe(&account, &memory, "");
+    let actions: Vec<String> = policy::role::actions(&plan()).into_keys().collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut wrong = Vec::new();
+        while let Some(action) = actions.get(next.fetch_add(1, Ordering::Relaxed)) {
+            wrong.extend(complaints(action, &full, &observe(&account, &memory, action)));
+        }
+        wrong
+    };
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{} complaints\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A rule and a resource.
+type Key = (String, String);
+
+/// A verdict, with the actions that it says are missing.
+#[derive(Debug, PartialEq, Eq)]
+struct Said {
+    status: Status,
+    missing: BTreeSet<String>,
+}
+
+/// A scan, and what it asked.
+struct Observed {
+    said: BTreeMap<Key, Said>,
+    asked: BTreeSet<OperationName>,
+}
+
+/// Scans with the generated role, without one of its actions.
+fn observe(account: &Account, memory: &Arc<Memory>, action: &str) -> Observed {
+    let role = Role::lacking(whole(), action);
+    let proxy = Proxy::remembering(&account.url, memory, move |asked| {
+        if role.may_call(&asked.operation) { Fate::Answered } else { Fate::Denied }
+    });
+    let request = ScanRequest {
+        catalogue: whole(),
+        rules: whole().rules().collect(),
+        target: Target {
+            account: account.id().parse().unwrap(),
+            partition: Partition::Aws,
+            home: "us-east-1".parse().unwrap(),
+            regions: vec!["us-east-1".parse().unwrap()],
+        },
+        alias: None,
+        started: noon(),
+        now: Some(noon()),
+    };
+    let source = Source::Live(Box::new(client(&proxy.url)), None);
+    let (clock, progress) = (FixedClock(noon()), Progress::default());
+    let scan = proxy.run(app::scan(request, &source, &clock, &progress)).unwrap();
+    Observed {
+        said: said(&scan),
+        asked: proxy.seen().into_iter().map(|asked| asked.operation).collect(),
+    }
+}
+
+/// When all these scans are made.
+fn noon() -> Timestamp {
+    "2026-06-01T12:00:00Z".parse().unwrap()
+}
+
+fn client(url: &str) -> Client {
+    let guard = Guard::new(Purpose::Collect, operations().iter().cloned()).unwrap();
+    let reducer = Reducer::new(&Secret::new([7; 32]), TagSettings::default());
+    let clock = Arc::new(FixedClock(noon()));
+    let settings = Settings {
+        overrides: EndpointOverrides {
+            all: Some(url.parse().unwrap()),
+            ..EndpointOverrides::default()
+        },
+        pace: Pace::Eager,
+        ..Settings::new(Arc::new(guard), Arc::new(reducer), clock, 7)
+    };
+    let key = Credentials::fixed("testing", &Secret::new("testing".to_owned()), None);
+    Client::new(settings, Http::new().unwrap(), key)
+}
+
+fn said(scan: &Scan<'_>) -> BTreeMap<Key, Said> {
+    let mut said = BTreeMap::new();
+    for verdict in &scan.verdicts {
+        let (rule, resource) = (scan.rule(verdict).unwrap(), scan.resource(verdict).unwrap());
+        let key = (rule.id.to_string(), resource.id.clone());
+        let missing = missing(scan, verdict);
+        let twice = said.insert(key.clone(), Said { status: verdict.status, missing });
+        assert!(twice.is_none(), "two verdicts on {key:?}");
+    }
+    said
+}
+
+fn missing(scan: &Scan<'_>, verdict: &Verdict) -> BTreeSet<String> {
+    let gaps = verdict.gaps.iter().map(|gap| &scan.gaps[*gap]);
+    let denied = gaps.filter(|gap| gap.reason == GapReason::Denied);
+    denied.flat_map(|gap| gap.permissions.iter().cloned()).collect()
+}
+
+/// What is not as it should be about a scan without `action`, beside one with it.
+fn complaints(action: &str, full: &Observed, lacking: &Observed) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let names = |said: &Said| said.status == Status::Unknown && said.missing.contains(action);
+    for (key, said) in &lacking.said {
+        if !names(said) && full.said.get(key) != Some(said) {
+            wrong.push(format!("without {action}: {key:?} became {said:?}"));
+        }
+    }
+    // What was not even found, or lost its name, is stood in for by unknown verdicts of the rule.
+    let touched: BTreeSet<&str> = lacking
+        .said
+        .iter()
+        .filter(|(_, said)| names(said))
+        .map(|((rule, _), _)| rule.as_str())
+        .collect();
+    for (rule, resource) in full.said.keys() {
+        let is_there = lacking.said.contains_key(&(rule.clone(), resource.clone()));
+        if !is_there && !touched.contains(rule.as_str()) {
+            wrong.push(format!("without {action}: {rule} on {resource} went away in silence"));
+        }
+    }
+    let needs = needs(whole());
+    let is_needed = full.asked.iter().any(|name| needs[name].contains(action));
+    if is_needed && touched.is_empty() && !DECIDES_NOTHING.contains(&action) {
+        wrong.push(format!("without {action}: no verdict changed"));
+    }
+    wrong
+}
