@@ -1,7 +1,7 @@
 //! Collecting an account: from catalogue types to resources.
 //!
 //! Every type is listed once in each of its regions; the details of each resource are asked in
-//! waves (see [`waves`]), many resources at a time. How fast that may go is not decided here: the
+//! waves (see `waves.rs`), many resources at a time. How fast that may go is not decided here: the
 //! client holds back for the account's sake.
 //!
 //! Invariants:
