@@ -16,6 +16,12 @@ use std::time::Duration;
 const PREPARE_EVERY: Duration = Duration::from_millis(500);
 const PREPARE_TRIES: usize = 60;
 
+/// The oldest buckets in Ireland say that they are in `EU`.
+///
+/// Source: S3 `GetBucketLocation`.
+const OLD_IRELAND: &str = "EU";
+const IRELAND: &str = "eu-west-1";
+
 /// Puts together the resources of one type in one region.
 pub(super) struct Assembler<'a> {
     each: &'a ResourceType,
@@ -181,7 +187,10 @@ impl<'a> Assembler<'a> {
 
     /// The region that a template names, if it names one.
     fn place(&self, template: &policy::catalogue::Template, value: &Value) -> Option<Region> {
-        template.fill(value, self.around(None))?.parse().ok()
+        match template.fill(value, self.around(None))?.as_str() {
+            OLD_IRELAND => IRELAND.parse().ok(),
+            name => name.parse().ok(),
+        }
     }
 
     fn around<'s>(&'s self, each: Option<&'s Value>) -> Surroundings<'s> {
