@@ -24,7 +24,7 @@ check: ## Formatting, clippy, the layer test, dependency rules and docs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	python3 tools/layers.py
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items -q
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked -q
 
 bench: bench-rules bench-aws ## Every benchmark
 

@@ -1,6 +1,14 @@
 //! Rules and what follows from them.
 //!
-//! Pure: no clock, no I/O, no randomness but what is handed in.
+//! - [`catalogue`]: what is known about each type of resource, read from YAML and checked.
+//! - [`document`] and [`cel`]: one resource laid out compactly, and the language that rules are
+//!   written in.
+//! - [`iam`]: what IAM policies grant.
+//! - [`judge`]: every rule on every resource, and [`verdict`]: what came of it.
+//! - [`role`]: the role that a customer grants, derived from the catalogue.
+//!
+//! Pure: no clock, no I/O, no randomness but what is handed in. Not here: collecting (`cloud`),
+//! saying what was found (`report`).
 
 pub mod catalogue;
 pub mod cel;

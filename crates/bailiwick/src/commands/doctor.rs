@@ -5,7 +5,7 @@ use crate::catalogue_files;
 use crate::connect::connect;
 use cloud::aws::collect::{Source, Target, probe};
 use cloud::aws::{AccountRegions, CancellationToken};
-use policy::catalogue::{Catalogue, Plan, Scope};
+use policy::catalogue::{Plan, ResourceType};
 use policy::verdict::{Gap, GapReason};
 use std::io::Write;
 use std::process::ExitCode;
@@ -47,41 +47,30 @@ pub async fn run(out: &mut dyn Write, connection: &Connection) -> anyhow::Result
         home: connected.home.clone(),
         regions: here.cloned().into_iter().collect(),
     };
-    let gaps =
-        lists(&catalogue, &plan, Source::Live(Box::new(connected.client), None), &target).await;
-    report(out, &gaps)
-}
-
-/// Tries every call that finds resources, in one region.
-async fn lists(catalogue: &Catalogue, plan: &Plan, source: Source, target: &Target) -> Vec<Gap> {
-    let mut gaps = Vec::new();
-    for each in catalogue.types().filter(|each| each.list.is_some()) {
-        let region = match each.scope {
-            Scope::Global => Some(&target.home),
-            Scope::Regional => target.regions.first(),
-        };
-        for gap in probe(each, plan, &source, target, region.unwrap_or(&target.home)).await {
-            if !gaps.contains(&gap) {
-                gaps.push(gap);
-            }
-        }
-    }
-    gaps
+    let types: Vec<&ResourceType> = catalogue.types().filter(|each| each.list.is_some()).collect();
+    let source = Source::Live(Box::new(connected.client), None);
+    report(out, &probe(&types, &plan, &source, &target).await)
 }
 
 fn report(out: &mut dyn Write, gaps: &[Gap]) -> anyhow::Result<ExitCode> {
-    for gap in gaps {
-        let wants = match gap.reason {
-            GapReason::Denied => format!("; allow `{}`", gap.permissions.join("`, `")),
-            _ => String::new(),
-        };
-        bad(
+    let (denied, others): (Vec<&Gap>, Vec<&Gap>) =
+        gaps.iter().partition(|gap| gap.reason == GapReason::Denied);
+    for gap in others {
+        let why = gap.reason.as_words();
+        note(
             out,
-            &format!("`{}`: {} (`{}`){wants}.", gap.operation, gap.reason.as_words(), gap.code),
+            &format!(
+                "`{}`: {why} (`{}`). Rules that need it say UNKNOWN.",
+                gap.operation, gap.code
+            ),
         )?;
     }
-    if gaps.is_empty() {
-        good(out, "Everything that the rules need can be seen.")?;
+    for gap in &denied {
+        let wanted = gap.permissions.join("`, `");
+        bad(out, &format!("`{}` is denied (`{}`): allow `{wanted}`.", gap.operation, gap.code))?;
+    }
+    if denied.is_empty() {
+        good(out, "Everything that is listed here can be listed.")?;
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(
@@ -89,6 +78,11 @@ fn report(out: &mut dyn Write, gaps: &[Gap]) -> anyhow::Result<ExitCode> {
         "\nRules that need these say UNKNOWN. `bailiwick permissions aws` shows the whole list, and can write the role."
     )?;
     Ok(ExitCode::from(1))
+}
+
+fn note(out: &mut dyn Write, text: &str) -> std::io::Result<()> {
+    writeln!(out, "note  {text}")?;
+    out.flush()
 }
 
 fn good(out: &mut dyn Write, text: &str) -> std::io::Result<()> {

@@ -14,10 +14,10 @@ use std::process::ExitCode;
 pub fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<ExitCode> {
     match action {
         RulesAction::List { format, rules } => {
-            list(out, &catalogue_files::load(rules.as_deref())?, format)?
+            list(out, &catalogue_files::load(rules.as_deref())?, format)?;
         }
         RulesAction::Show { rule, rules } => {
-            show(out, &catalogue_files::load(rules.as_deref())?, &rule)?
+            show(out, &catalogue_files::load(rules.as_deref())?, &rule)?;
         }
         RulesAction::Test { directory } => {
             return test(out, &catalogue_files::load_only(directory.as_deref())?);

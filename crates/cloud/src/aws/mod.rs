@@ -9,6 +9,7 @@
 //! are reduced (`privacy`).
 
 pub mod answer;
+mod ask;
 mod client;
 pub mod collect;
 mod credentials;

@@ -9,7 +9,7 @@
 //! - A file that was cut short (the scan was stopped, the disk filled up) is read up to the cut and
 //!   says so; what is missing is a gap, never a pass.
 
-use super::collect::{Ask, Failure};
+use super::ask::{Ask, Failure};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -306,8 +306,8 @@ mod tests {
         let denied = Failure { reason: GapReason::Denied, code: "AccessDenied".to_owned() };
         recorder.add(&ask(json!({"Bucket": "b"})), &Err(denied)).unwrap();
         recorder.finish().unwrap();
-        let bytes = out.0.lock().unwrap().clone();
-        bytes
+
+        out.0.lock().unwrap().clone()
     }
 
     #[test]

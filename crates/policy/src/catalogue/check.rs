@@ -1,12 +1,12 @@
 //! From what a file says to what it means: every reference inside it is followed.
 
+use super::complaint::{CatalogueError, SourceFile, as_usize, complain};
 use super::field::Field;
 use super::format::{DetailEntry, JoinEntry, ListEntry, OneOrMany, RuleEntry, TypeFile};
 use super::input::Input;
-use super::load::{Catalogue, CatalogueError, SourceFile, as_usize, source_line};
 use super::nearest::nearest;
 use super::plan::Plan;
-use super::programs::{self, ProgramError, Programs};
+use super::programs;
 use super::resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};
 use super::rule::{Example, Examples, Parameter, Rule};
 use super::template::Template;
@@ -15,18 +15,6 @@ use serde_json::Value;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A complaint about the piece of a file at `place`.
-pub(super) fn error<T>(file: &SourceFile, place: &Spanned<T>, message: String) -> CatalogueError {
-    let line = as_usize(place.referenced.line());
-    CatalogueError {
-        path: file.path.clone(),
-        line,
-        column: as_usize(place.referenced.column()),
-        message,
-        source: source_line(file, line),
-    }
-}
 
 /// Gathers complaints, so that a file's author sees all of them at once.
 struct Checker<'f> {
@@ -50,7 +38,7 @@ pub(super) fn resource_type(
 
 impl Checker<'_> {
     fn complain<T>(&mut self, place: &Spanned<T>, message: String) {
-        self.errors.push(error(self.file, place, message));
+        self.errors.push(complain(self.file, place, message));
     }
 
     /// The value, or a complaint at `place`.
@@ -297,97 +285,4 @@ fn examples(entries: Vec<Spanned<Value>>) -> Vec<Example> {
         .into_iter()
         .map(|entry| Example { line: as_usize(entry.referenced.line()), value: entry.value })
         .collect()
-}
-
-/// Checks what only the whole catalogue can tell: joins, and ids that must be unique.
-pub(super) fn whole(catalogue: &Catalogue, files: &[SourceFile], errors: &mut Vec<CatalogueError>) {
-    let mut seen: BTreeMap<&RuleId, &TypeName> = BTreeMap::new();
-    for each in catalogue.types() {
-        for join in &each.joins {
-            if let Some(message) = join_complaint(catalogue, join) {
-                errors.push(find(files, each.name.as_str(), join.other.as_str(), message));
-            }
-        }
-        for rule in &each.rules {
-            if let Some(before) = seen.insert(&rule.id, &each.name) {
-                let message = format!("`{}` is a rule of `{before}` too; ids are unique", rule.id);
-                errors.push(find(files, each.name.as_str(), rule.id.as_str(), message));
-            }
-        }
-    }
-    if let Err(message) = Plan::of(catalogue.types()) {
-        errors.push(find(files, "", "", message));
-    }
-}
-
-fn join_complaint(catalogue: &Catalogue, join: &Join) -> Option<String> {
-    let Some(other) = catalogue.resource_type(&join.other) else {
-        let help = nearest(join.other.as_str(), catalogue.types().map(|each| each.name.as_str()))
-            .map(|name| format!("; did you mean `{name}`?"))
-            .unwrap_or_default();
-        return Some(format!("no file describes `{}`{help}", join.other));
-    };
-    let unknown = join.on.iter().find(|(theirs, _)| other.field(theirs).is_none());
-    unknown.map(|(theirs, _)| {
-        let help = nearest(theirs, other.fields.iter().map(|field| field.path.as_str()))
-            .map(|name| format!("; did you mean `{name}`?"))
-            .unwrap_or_default();
-        format!("`{}` keeps no field `{theirs}`{help}", join.other)
-    })
-}
-
-/// Compiles every rule.
-pub(super) fn compile(
-    catalogue: &Catalogue,
-    files: &[SourceFile],
-    errors: &mut Vec<CatalogueError>,
-) -> BTreeMap<RuleId, Programs> {
-    let mut compiled = BTreeMap::new();
-    for each in catalogue.types() {
-        let environment = programs::environment(catalogue, each);
-        for rule in &each.rules {
-            let (part, message) = match programs::compile(&environment, each, rule) {
-                Ok(programs) => {
-                    compiled.insert(rule.id.clone(), programs);
-                    continue;
-                }
-                Err(ProgramError::When(error)) => ("when", error.to_string()),
-                Err(ProgramError::Condition(error)) => ("condition", error.to_string()),
-                Err(ProgramError::Parameter(error)) => ("parameters", error.to_string()),
-            };
-            let message = format!("`{part}` of `{}`: {message}", rule.id);
-            errors.push(find(files, each.name.as_str(), rule.id.as_str(), message));
-        }
-    }
-    compiled
-}
-
-/// A complaint about the first line that names `word` in the file of the type `name`.
-fn find(files: &[SourceFile], name: &str, word: &str, message: String) -> CatalogueError {
-    let holder = files.iter().find(|file| {
-        file.text
-            .lines()
-            .any(|line| line.strip_prefix("type:").is_some_and(|rest| rest.trim() == name))
-    });
-    let Some(file) = holder.or(files.first()) else {
-        return CatalogueError {
-            path: String::new(),
-            line: 0,
-            column: 0,
-            message,
-            source: String::new(),
-        };
-    };
-    let place = file.text.lines().enumerate().find_map(|(index, line)| {
-        let column = if word.is_empty() { None } else { line.find(word) }?;
-        Some((index + 1, column + 1))
-    });
-    let (line, column) = place.unwrap_or((1, 1));
-    CatalogueError {
-        path: file.path.clone(),
-        line,
-        column,
-        message,
-        source: source_line(file, line),
-    }
 }

@@ -1,7 +1,7 @@
 //! What a rule should have beyond what the loader demands.
 
-use super::load::Catalogue;
 use super::rule::Rule;
+use super::whole::Catalogue;
 
 /// What is missing or odd about a rule, in sentences.
 pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {

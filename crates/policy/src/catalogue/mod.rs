@@ -14,6 +14,8 @@
 //! Not here: making calls (`cloud`), reading files (`bailiwick`).
 
 mod check;
+mod complaint;
+mod cross_check;
 mod field;
 mod format;
 mod functions;
@@ -27,12 +29,13 @@ mod resource_type;
 mod rule;
 mod selection;
 mod template;
+mod whole;
 
+pub use complaint::{CatalogueError, SourceFile};
 pub use field::{Field, FieldKind, RESERVED};
 pub use format::{OneOrMany, Scope};
 pub use input::Input;
 pub use lint::lint;
-pub use load::{Catalogue, CatalogueError, SourceFile};
 pub use nearest::nearest;
 pub use plan::{Plan, selection};
 pub use programs::{Programs, Reads};
@@ -40,3 +43,4 @@ pub use resource_type::{Detail, Join, List, Only, OperationName, Prepare, Resour
 pub use rule::{Example, Examples, Parameter, ParameterValue, Remediation, Rule};
 pub use selection::{PrivacyClass, Reduction, Selection};
 pub use template::{Surroundings, Template, leaves, reach};
+pub use whole::Catalogue;

@@ -2,9 +2,9 @@
 
 use super::field::{Field, FieldKind};
 use super::functions::PolicyFunctions;
-use super::load::Catalogue;
 use super::resource_type::ResourceType;
 use super::rule::{Parameter, ParameterValue, Rule};
+use super::whole::Catalogue;
 use crate::cel::{
     self, CompileError, Environment, ParameterError, ParameterType, Parameters, Program,
 };

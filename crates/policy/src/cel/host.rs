@@ -94,7 +94,13 @@ pub(super) fn call<'a>(
     arguments: &[Value<'a>],
 ) -> Result<Value<'a>, Fault> {
     // A policy is parsed once a document, but walked by every call.
-    machine.step(16)?;
+    for argument in arguments {
+        machine.scan(match argument {
+            Value::Policy(policy) => policy.text().len(),
+            Value::Text(text) => text.as_str().len(),
+            _ => 0,
+        })?;
+    }
     let lent: Option<Vec<HostValue<'_>>> = arguments.iter().map(lend).collect();
     let Some(lent) = lent else {
         return Err(Fault::failed("no such overload: a host function got a value of another type"));

@@ -4,22 +4,24 @@
 //! every rule (a flag, a text compared with a constant, a text in a list of constants) get a node
 //! of their own. What does not depend on the input is evaluated here, once.
 
+mod shapes;
+
 use super::check::{Op, Root, Typed};
 use super::error::Diagnostic;
 use super::input::Input;
-use super::library::{self, Run};
+use super::library::Run;
 use super::machine::{Limits, Machine};
-use super::node::{Body, Comparison, IntSource, Node, Part, Place, Test, TextSource, Walk};
+use super::node::{Body, Node, Place, Test, Walk};
 use super::syntax::Fold;
 use super::types::Type;
-use super::value::{List, Value};
+use super::value::Value;
 use crate::document::Shape;
 
 /// Lowers a checked expression.
 ///
 /// Errors: a constant regular expression is malformed.
 pub(super) fn lower(typed: &Typed) -> Result<Node, Vec<Diagnostic>> {
-    let mut lowering = Lowering { depth: 0, size: 0, mistakes: Vec::new() };
+    let mut lowering = Lowering::default();
     let node = lowering.node(typed);
     if lowering.mistakes.is_empty() { Ok(node) } else { Err(lowering.mistakes) }
 }
@@ -28,16 +30,19 @@ pub(super) fn lower(typed: &Typed) -> Result<Node, Vec<Diagnostic>> {
 ///
 /// Errors: a constant regular expression is malformed.
 pub(super) fn lower_test(typed: &Typed) -> Result<Test, Vec<Diagnostic>> {
-    let mut lowering = Lowering { depth: 0, size: 0, mistakes: Vec::new() };
+    let mut lowering = Lowering::default();
     let test = lowering.test(typed);
     if lowering.mistakes.is_empty() { Ok(test) } else { Err(lowering.mistakes) }
 }
 
+#[derive(Default)]
 struct Lowering {
     /// How many variables are bound around the expression.
     depth: u32,
     /// Nodes made so far.
     size: usize,
+    /// Regular expressions compiled so far.
+    regexes: usize,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -45,7 +50,13 @@ impl Lowering {
     fn node(&mut self, typed: &Typed) -> Node {
         self.size += 1;
         match &typed.op {
-            Op::Const(value) => Node::Const(value.clone()),
+            Op::Const(value) => {
+                // A long constant is looked at piece by piece, whatever is done with it.
+                if let Value::Text(text) = value {
+                    self.size += text.as_str().len() / 16;
+                }
+                Node::Const(value.clone())
+            }
             Op::Local(index) => Node::Local(self.up(*index)),
             Op::Root(root) => self.root(*root),
             Op::Field { .. } => match self.cell(typed) {
@@ -176,7 +187,7 @@ impl Lowering {
                 pairs,
                 filter,
                 body,
-            } => Test::Quantify(Box::new(self.walk(*fold, range, *pairs, filter.as_deref(), body))),
+            } => shapes::quantified(self.walk(*fold, range, *pairs, filter.as_deref(), body)),
             Op::Bind { value, body } if typed_bool(body) => {
                 let value = self.node(value);
                 let body = Box::new(self.within(1, |lowering| lowering.test(body)));
@@ -184,122 +195,6 @@ impl Lowering {
             }
             Op::Call { name, runs, args } if is_test(name) => self.test_call(name, runs, args),
             _ => Test::Value(self.node(typed)),
-        }
-    }
-
-    /// A call of a function that gives a bool.
-    fn test_call(&mut self, name: &'static str, runs: &[Run], args: &[Typed]) -> Test {
-        let test = match args {
-            [left, right] => match name {
-                "==" | "!=" => self.equality(left, right, name == "=="),
-                "in" => self.membership(left, right),
-                "matches" => return self.matches(runs, left, right),
-                "startsWith" => return self.part(Part::Start, name, runs, left, right),
-                "endsWith" => return self.part(Part::End, name, runs, left, right),
-                "contains" => return self.part(Part::Anywhere, name, runs, left, right),
-                "<" => self.comparison(Comparison::Less, left, right),
-                "<=" => self.comparison(Comparison::LessEqual, left, right),
-                ">" => self.comparison(Comparison::Greater, left, right),
-                _ => self.comparison(Comparison::GreaterEqual, left, right),
-            },
-            _ => Test::Value(self.call(name, runs, args)),
-        };
-        folded_test(test)
-    }
-
-    fn equality(&mut self, left: &Typed, right: &Typed, equal: bool) -> Test {
-        let (left_node, right_node) = (self.node(left), self.node(right));
-        let (kind, node, constant) = match (left_node, right_node) {
-            (Node::Const(value), node) => (&right.kind, node, value),
-            (node, Node::Const(value)) => (&left.kind, node, value),
-            (left, right) => return Test::Equal { left, right, equal },
-        };
-        let op = if equal { Comparison::Equal } else { Comparison::NotEqual };
-        match (&constant, text_source(node, kind)) {
-            (Value::Text(text), Ok(source)) => {
-                Test::TextIs { source, text: text.as_str().into(), equal }
-            }
-            (_, Ok(source)) => {
-                Test::Equal { left: source.into(), right: Node::Const(constant), equal }
-            }
-            (Value::Int(value), Err(node)) => match int_source(node) {
-                Ok(source) => Test::IntIs { source, op, value: *value },
-                Err(left) => Test::Equal { left, right: Node::Const(constant), equal },
-            },
-            (_, Err(left)) => Test::Equal { left, right: Node::Const(constant), equal },
-        }
-    }
-
-    fn membership(&mut self, value: &Typed, range: &Typed) -> Test {
-        let kind = &value.kind;
-        match (self.node(value), self.node(range)) {
-            (Node::Const(Value::Text(text)), Node::Read { place, offset, shape })
-                if is_text_list(&shape) =>
-            {
-                Test::ListHas { place, offset, text: text.as_str().into() }
-            }
-            (value, Node::Const(Value::List(list))) => match texts(&list) {
-                Some(texts) => match text_source(value, kind) {
-                    Ok(source) => Test::TextIn { source, texts },
-                    Err(value) => Test::In { value, range: Node::Const(Value::List(list)) },
-                },
-                None => Test::In { value, range: Node::Const(Value::List(list)) },
-            },
-            (value, range) => Test::In { value, range },
-        }
-    }
-
-    fn comparison(&mut self, op: Comparison, left: &Typed, right: &Typed) -> Test {
-        match (self.node(left), self.node(right)) {
-            (node, Node::Const(Value::Int(value))) => match int_source(node) {
-                Ok(source) => Test::IntIs { source, op, value },
-                Err(left) => Test::Compare { op, left, right: Node::Const(Value::Int(value)) },
-            },
-            (Node::Const(Value::Int(value)), node) => match int_source(node) {
-                Ok(source) => Test::IntIs { source, op: op.mirrored(), value },
-                Err(right) => Test::Compare { op, left: Node::Const(Value::Int(value)), right },
-            },
-            (left, right) => Test::Compare { op, left, right },
-        }
-    }
-
-    /// `text.startsWith(…)` and the like.
-    fn part(
-        &mut self,
-        part: Part,
-        name: &'static str,
-        runs: &[Run],
-        text: &Typed,
-        of: &Typed,
-    ) -> Test {
-        let kind = &text.kind;
-        let (node, wanted) = (self.node(text), self.node(of));
-        let call = |node, wanted| {
-            let args = Box::new([node, wanted]);
-            Test::Value(folded(Node::Call { name, runs: runs.into(), args }))
-        };
-        match (&wanted, text_source(node, kind)) {
-            (Node::Const(Value::Text(text)), Ok(source)) => {
-                Test::TextHas { source, part, text: text.as_str().into() }
-            }
-            (_, Ok(source)) => call(source.into(), wanted),
-            (_, Err(node)) => call(node, wanted),
-        }
-    }
-
-    fn matches(&mut self, runs: &[Run], text: &Typed, pattern: &Typed) -> Test {
-        let span = pattern.span;
-        let (text, pattern) = (self.node(text), self.node(pattern));
-        let Node::Const(Value::Text(constant)) = &pattern else {
-            let args = Box::new([text, pattern]);
-            return Test::Value(Node::Call { name: "matches", runs: runs.into(), args });
-        };
-        match library::compile_regex(constant.as_str()) {
-            Ok(regex) => folded_test(Test::Matches { text, regex: Box::new(regex) }),
-            Err(message) => {
-                self.mistakes.push(Diagnostic::new(span, message));
-                Test::Const(false)
-            }
         }
     }
 
@@ -374,68 +269,8 @@ fn is_test(name: &str) -> bool {
     TESTS.contains(&name)
 }
 
-/// Where a text lies, if it need not be made; the node itself otherwise.
-fn text_source(node: Node, kind: &Type) -> Result<TextSource, Node> {
-    match node {
-        Node::Read { place, offset, shape: Shape::Text } => Ok(TextSource::Cell { place, offset }),
-        Node::Local(up) if *kind == Type::Text => Ok(TextSource::Local(up)),
-        node => Err(node),
-    }
-}
-
-/// Where an int lies, if it need not be made; the node itself otherwise.
-fn int_source(node: Node) -> Result<IntSource, Node> {
-    match node {
-        Node::Read { place, offset, shape: Shape::Int } => Ok(IntSource::Cell { place, offset }),
-        Node::Call { name: "size", runs, args } => match <[Node; 1]>::try_from(args.into_vec()) {
-            Ok([Node::Read { place, offset, shape: Shape::List(_) | Shape::Map(_) }]) => {
-                Ok(IntSource::Size { place, offset })
-            }
-            Ok(args) => Err(Node::Call { name: "size", runs, args: Box::new(args) }),
-            Err(args) => Err(Node::Call { name: "size", runs, args: args.into() }),
-        },
-        node => Err(node),
-    }
-}
-
-impl From<TextSource> for Node {
-    fn from(source: TextSource) -> Self {
-        match source {
-            TextSource::Cell { place, offset } => Node::Read { place, offset, shape: Shape::Text },
-            TextSource::Local(up) => Node::Local(up),
-        }
-    }
-}
-
-impl Comparison {
-    /// The comparison that says the same with its sides changed over.
-    fn mirrored(self) -> Self {
-        match self {
-            Comparison::Less => Comparison::Greater,
-            Comparison::LessEqual => Comparison::GreaterEqual,
-            Comparison::Greater => Comparison::Less,
-            Comparison::GreaterEqual => Comparison::LessEqual,
-            same => same,
-        }
-    }
-}
-
-fn is_text_list(shape: &Shape) -> bool {
-    matches!(shape, Shape::List(element) if **element == Shape::Text)
-}
-
 fn typed_bool(typed: &Typed) -> bool {
     typed.kind == Type::Bool
-}
-
-fn texts(list: &List<'_>) -> Option<Box<[Box<str>]>> {
-    let mut texts: Vec<Box<str>> = Vec::with_capacity(list.len());
-    for value in list.iter() {
-        let Ok(Value::Text(text)) = value else { return None };
-        texts.push(text.as_str().into());
-    }
-    texts.sort_unstable();
-    Some(texts.into())
 }
 
 /// A call or literal of constants, evaluated. What fails is left to fail when it is reached.
@@ -454,25 +289,6 @@ fn folded(node: Node) -> Node {
         Some(value) => Node::Const(value),
         None => node,
     }
-}
-
-/// A test of constants, evaluated.
-fn folded_test(test: Test) -> Test {
-    let constant = |node: &Node| matches!(node, Node::Const(_));
-    let all_constant = match &test {
-        Test::Equal { left, right, .. } | Test::Compare { left, right, .. } => {
-            constant(left) && constant(right)
-        }
-        Test::In { value, range } => constant(value) && constant(range),
-        Test::Matches { text, .. } => constant(text),
-        _ => false,
-    };
-    if !all_constant {
-        return test;
-    }
-    let input = Input::default();
-    let decided = super::eval::run_test(&test, &Machine::new(&input, FOLDING)).ok();
-    decided.map_or(test, Test::Const)
 }
 
 /// What folding may use up: constants are small or are not worth it.

@@ -1,9 +1,9 @@
 //! The rule language: CEL, compiled against what a rule may speak of.
 //!
-//! A source is parsed ([`syntax`]), checked against an [`Environment`] so that every name, type
-//! and function is known before anything is evaluated ([`check`]), and lowered to a program in
-//! which fields are numbers of cells of a [`crate::document::Document`] ([`lower`], [`node`]).
-//! Evaluating it ([`eval`]) looks nothing up and, on the usual path, allocates nothing.
+//! A source is parsed (`syntax`), checked against an [`Environment`] so that every name, type
+//! and function is known before anything is evaluated (`check`), and lowered to a program in
+//! which fields are numbers of cells of a [`crate::document::Document`] (`lower`, `node`).
+//! Evaluating it (`eval`) looks nothing up and, on the usual path, allocates nothing.
 //!
 //! ```
 //! use policy::cel::{Environment, Input, Outcome, compile};
@@ -18,6 +18,22 @@
 //! assert_eq!(rule.evaluate(&Input::new(&bucket)), Outcome::True);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! What a source may speak of:
+//!
+//! | Name | What it is |
+//! |---|---|
+//! | `Versioning.Status` | a field of the resource, absent ones read as [`crate::document`] says |
+//! | `resource` | the resource itself, for a field that one of the names below hides |
+//! | `related.NAME` | a join: a list of records, or a record that `has(related.NAME)` asks for |
+//! | `params.NAME` | a parameter, bound with [`Environment::parameters`] |
+//! | `account.id`, `account.partition`, `region`, `now` | where and when it was collected |
+//!
+//! How it is fast: a chain of fields is one offset into the cells of a document; conditions are
+//! nodes that give a bool in a register, never a value; comparing a text or an int with a constant
+//! is one node that looks at the cell, mostly at its length only; a macro over a list of a document
+//! binds its variable to a cell, not to a value; constants are folded and regular expressions
+//! compiled once.
 //!
 //! Invariants:
 //! - A program never panics, whatever its source and whatever it is given; it ends within its

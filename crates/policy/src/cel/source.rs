@@ -39,25 +39,33 @@ pub(crate) fn position(source: &str, at: u32) -> Position {
     }
 }
 
-/// The line on which `span` begins, with the span underlined.
+/// How many characters of a long line are shown before and after the beginning of a mark.
+const SHOWN: usize = 70;
+
+/// The line on which `span` begins, with the span underlined; of a long line, what is near.
 ///
-/// Shape: three lines, the source in the middle one's successor, no final newline.
+/// Shape: a margin, the line, the marks; no final newline.
 pub(crate) fn underlined(source: &str, span: Span) -> String {
     let Position { line, column } = position(source, span.start);
     let text = source.lines().nth(line as usize - 1).unwrap_or_default();
     let marked = source.get(span.start as usize..span.end as usize).unwrap_or_default();
     let marked = marked.lines().next().unwrap_or_default().chars().count().max(1);
+    let column = column as usize - 1;
+    let skipped = column.saturating_sub(SHOWN);
+    let cut = if skipped > 0 { "…" } else { "" };
+    let text: String = text.chars().skip(skipped).take(2 * SHOWN).collect();
+    let marked = marked.min(2 * SHOWN - (column - skipped));
     let number = line.to_string();
     let margin = " ".repeat(number.len());
     // Tabs stay tabs, so that the marks stand under what they mark.
-    let lead: String = text
+    let lead: String = cut
         .chars()
-        .take(column as usize - 1)
+        .chain(text.chars().take(column - skipped))
         .map(|c| if c == '\t' { '\t' } else { ' ' })
         .collect();
     let mut shown = String::new();
     let marks = "^".repeat(marked);
-    let _ = write!(shown, "{margin} |\n{number} | {text}\n{margin} | {lead}{marks}");
+    let _ = write!(shown, "{margin} |\n{number} | {cut}{text}\n{margin} | {lead}{marks}");
     shown
 }
 
@@ -77,5 +85,9 @@ mod tests {
     fn the_marks_stand_under_the_span() {
         let shown = underlined("a &&\n\tbb == c", Span { start: 6, end: 8 });
         assert_eq!(shown, "  |\n2 | \tbb == c\n  | \t^^");
+        let long = format!("{}x", "a".repeat(500));
+        let shown = underlined(&long, Span { start: 500, end: 501 });
+        assert_eq!(shown.lines().map(|line| line.chars().count()).max(), Some(76));
+        assert!(shown.ends_with("a^") || shown.ends_with(" ^"));
     }
 }

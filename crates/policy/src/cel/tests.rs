@@ -154,6 +154,8 @@ fn macros_walk_lists_of_records() {
     holds("Rules.map(r, r.Days > 30, r.Id) == ['b']");
     holds("Rules.exists(i, r, i == 1 && r.Id == 'b')");
     holds("Rules.exists(r, r.Prefixes.exists(p, p == 'x/' && r.Id == 'a'))");
+    holds("Rules.exists(r, r.Prefixes.exists(p, p == 'x/')) && Rules[0].Prefixes.all(p, p != 'y')");
+    holds("!Rules[0].Prefixes.all(p, p != 'x/') && Rules[0].Prefixes.all(p, p == 'x/')");
     holds("Tags.exists(k, k == 'env') && Tags.all(k, v, v == 'prod')");
     holds("Encryption.Rules.all(r, r.Algorithm == 'AES256')");
 }
@@ -286,4 +288,71 @@ fn programs_end_within_their_limits() {
 fn a_document_of_another_layout_is_refused() {
     let other = Document::from_json(&block(), "{}").unwrap();
     assert!(matches!(answer_on(&other, "Size == 0"), Outcome::Error(EvalError::Mismatch(_))));
+}
+
+#[test]
+fn the_deepest_programs_fit_a_small_stack() {
+    let nested = |open: &str, core: &str, close: &str, depth: usize| {
+        format!("{}{core}{}", open.repeat(depth), close.repeat(depth))
+    };
+    let sources = [
+        nested("[", "1", "]", 115),
+        nested("{'k': ", "1", "}", 115),
+        nested("string(", "'a'", ")", 100),
+        nested("(true ? ", "1", " : 2)", 55),
+        nested("cel.bind(x, [1], ", "x", ")", 110),
+        nested("[1].map(x, ", "x", ")", 110),
+        nested("[1].all(x, ", "x > 0", ")", 110),
+        nested("optional.of(", "1", ")", 100),
+        nested("!(", "Inner", ")", 50),
+        format!("1{}", " + 1".repeat(115)),
+        format!("Extra{}", ".x".repeat(115)),
+        format!("Extra{}", "[0]".repeat(115)),
+        format!("[{}]", "cel.bind(x, [[[[[[[[1]]]]]]]], x), ".repeat(100)),
+    ];
+    let deep = nested("[", "1", "]", 90);
+    let document = Document::from_json(&layout(), &format!("{{\"Extra\": {deep}}}")).unwrap();
+    for source in sources {
+        if let Ok(program) = compile_value(&source, &environment()) {
+            let input = Input::new(&document);
+            let shown = program.value(&input).map(|value| value.to_json().to_string().len());
+            drop(shown);
+        }
+    }
+    let mut source = "x == y".to_owned();
+    for _ in 0..10 {
+        source =
+            format!("cel.bind(x, [[[[[[[[[x]]]]]]]]], cel.bind(y, [[[[[[[[[y]]]]]]]]], {source}))");
+    }
+    let source = format!("cel.bind(x, Extra, cel.bind(y, Extra, {source}))");
+    assert_eq!(answer_on(&document, &source), Outcome::True);
+}
+
+#[test]
+fn hostile_sources_are_refused_in_good_time() {
+    let mut types = "1".to_owned();
+    for _ in 0..50 {
+        types = format!("cel.bind(x, {{x: x}}, {types})");
+    }
+    let sources = [
+        format!("cel.bind(x, [1], {types})"),
+        format!("[{}]", "nope, ".repeat(9_000)),
+        format!("[{}]", "[].size() + [].size(), ".repeat(2_500)),
+        format!("[{}]", "Name.matches('a{9}'), ".repeat(2_000)),
+        "'".repeat(60_000),
+        "a.".repeat(30_000),
+        "- ".repeat(30_000),
+    ];
+    for source in sources {
+        let refused = compile_value(&source, &environment()).map_err(|error| error.to_string());
+        assert!(refused.err().is_none_or(|shown| shown.len() < 20_000));
+    }
+}
+
+#[test]
+fn programs_and_documents_may_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Program>();
+    shared::<Document>();
+    shared::<Environment>();
 }

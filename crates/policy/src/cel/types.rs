@@ -157,10 +157,16 @@ impl Pattern {
 #[derive(Debug, Default)]
 pub(crate) struct Inference {
     found: Vec<Option<Type>>,
+    /// Which types were found, in order, so that it can be undone.
+    trail: Vec<u32>,
 }
 
-/// What was known at some moment, to go back to.
-pub(crate) struct Known(Vec<Option<Type>>);
+/// How much was known at some moment, to go back to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    open: usize,
+    found: usize,
+}
 
 impl Inference {
     /// A type still to be found.
@@ -171,11 +177,16 @@ impl Inference {
     }
 
     pub fn save(&self) -> Known {
-        Known(self.found.clone())
+        Known { open: self.found.len(), found: self.trail.len() }
     }
 
     pub fn restore(&mut self, known: Known) {
-        self.found = known.0;
+        for number in self.trail.drain(known.found.min(self.trail.len())..) {
+            if let Some(place) = self.found.get_mut(number as usize) {
+                *place = None;
+            }
+        }
+        self.found.truncate(known.open);
     }
 
     /// The type with everything found put in; `dyn` for what stayed open.
@@ -214,6 +225,7 @@ impl Inference {
                 }
                 if let Some(place) = self.found.get_mut(*number as usize) {
                     *place = Some(other.clone());
+                    self.trail.push(*number);
                 }
                 true
             }

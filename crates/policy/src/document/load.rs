@@ -24,6 +24,7 @@ impl Document {
         let mut reader = serde_json::Deserializer::from_str(json);
         let mut loader = Loader::new(layout);
         loader.text.reserve(json.len() / 2);
+        loader.cells.reserve(json.len() / 16);
         let document = loader.load(layout, &mut reader)?;
         reader.end().map_err(|e| LoadError { path: String::new(), message: e.to_string() })?;
         Ok(document)
@@ -136,7 +137,10 @@ impl Loader {
     /// Moves the pending cells from `from` on to their final place, as a list of `len` elements.
     fn settle<E: Error>(&mut self, from: usize, len: usize) -> Result<Span, E> {
         let start = number::<E>(self.cells.len())?;
-        self.cells.extend(self.pending.drain(from..));
+        if let Some(elements) = self.pending.get(from..) {
+            self.cells.extend_from_slice(elements);
+        }
+        self.pending.truncate(from);
         number::<E>(self.cells.len())?;
         Ok(Span { start, len: number::<E>(len)? })
     }

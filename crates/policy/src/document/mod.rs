@@ -98,6 +98,13 @@ impl Document {
         self.text.get(start..start + span.len as usize).unwrap_or_default()
     }
 
+    /// The bytes of the text a span points at; empty where it points outside.
+    #[inline]
+    pub(crate) fn bytes(&self, span: Span) -> &[u8] {
+        let start = span.start as usize;
+        self.text.as_bytes().get(start..start + span.len as usize).unwrap_or_default()
+    }
+
     /// The policy with this number, or the empty policy.
     pub(crate) fn policy(&self, index: Option<u32>) -> &PolicyText {
         index.and_then(|index| self.policies.get(index as usize)).unwrap_or(&self.no_policy)

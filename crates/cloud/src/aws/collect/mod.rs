@@ -1,7 +1,7 @@
 //! Collecting an account: from catalogue types to resources.
 //!
 //! Every type is listed once in each of its regions; the details of each resource are asked in
-//! waves (see [`waves`]), many resources at a time. How fast that may go is not decided here: the
+//! waves (see `waves.rs`), many resources at a time. How fast that may go is not decided here: the
 //! client holds back for the account's sake.
 //!
 //! Invariants:
@@ -19,8 +19,9 @@ mod source;
 mod waves;
 
 pub use prune::{items, prune};
-pub use source::{Ask, Failure, Source};
+pub use source::Source;
 
+pub use super::ask::{Ask, Failure};
 use assemble::Assembler;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -136,21 +137,30 @@ pub async fn collect(
     gaps.finish(done)
 }
 
-/// Tries the call that lists `each` in one region, and nothing else.
+/// Tries the calls that list `types`, each in one region, and nothing else.
 ///
-/// Returns what could not be seen; empty when it could.
+/// Returns what could not be seen; empty when everything could.
 pub async fn probe(
-    each: &ResourceType,
+    types: &[&ResourceType],
     plan: &Plan,
     source: &Source,
     target: &Target,
-    region: &Region,
 ) -> Vec<Gap> {
-    let types = [each];
-    let gaps = Gaps::new(&types);
-    let source = source::Once::new(source, plan, &types);
-    // What was found is not looked at: only whether it could be.
-    let _ = Assembler::new(each, &source, &gaps, target, region).list().await;
+    let gaps = Gaps::new(types);
+    let source = source::Once::new(source, plan, types);
+    let tries: FuturesUnordered<_> = types
+        .iter()
+        .map(|each| {
+            let region = match each.scope {
+                Scope::Global => &target.home,
+                Scope::Regional => target.regions.first().unwrap_or(&target.home),
+            };
+            let assembler = Assembler::new(each, &source, &gaps, target, region);
+            // What is found is not looked at: only whether it could be.
+            async move { assembler.list().await.is_ok() }
+        })
+        .collect();
+    tries.for_each(|_| std::future::ready(())).await;
     gaps.finish(Vec::new()).gaps
 }
 

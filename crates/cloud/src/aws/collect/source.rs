@@ -1,34 +1,14 @@
 //! Where answers come from: an account, or a recording of one.
 
+use super::super::ask::{Ask, Failure};
 use super::super::recording::{Recorder, Recording};
 use super::super::{Call, CallError, Client};
-use model::Region;
 use policy::catalogue::{OperationName, Plan, ResourceType, Selection};
 use policy::verdict::GapReason;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use tokio::sync::OnceCell;
-
-/// One call: what is asked, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Ask {
-    /// The operation.
-    pub operation: OperationName,
-    /// The region that answers.
-    pub region: Region,
-    /// Its input; null for none.
-    pub input: Value,
-}
-
-/// A call that brought no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// What kind of failure.
-    pub reason: GapReason,
-    /// The service's own word for it.
-    pub code: String,
-}
 
 /// Where answers come from.
 #[derive(Debug)]

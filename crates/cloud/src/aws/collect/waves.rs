@@ -64,7 +64,9 @@ fn needs(detail: &Detail) -> Vec<String> {
             _ => path.to_owned(),
         })
         .collect();
-    paths.extend(detail.region.iter().flat_map(|region| region.paths()).map(str::to_owned));
+    paths.extend(
+        detail.region.iter().flat_map(policy::catalogue::Template::paths).map(str::to_owned),
+    );
     paths.extend(detail.only_if.iter().map(|only| only.path.clone()));
     paths.extend(detail.each.iter().cloned());
     paths

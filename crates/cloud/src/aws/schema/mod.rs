@@ -11,7 +11,7 @@ mod load;
 mod raw;
 mod selection;
 
-pub use embedded::{operations, service};
+pub use embedded::service;
 pub use load::LoadError;
 pub use selection::{SelectionError, check_selection};
 

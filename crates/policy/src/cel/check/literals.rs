@@ -1,6 +1,7 @@
 //! Literals, lists and maps.
 
 use super::{Checker, Op, Typed, typed};
+use crate::cel::error::Diagnostic;
 use crate::cel::source::Span;
 use crate::cel::syntax::{Entry, Item, Literal};
 use crate::cel::types::Type;
@@ -37,6 +38,7 @@ impl Checker<'_> {
         let mut checked = Vec::with_capacity(entries.len());
         for entry in entries {
             let key = self.expr(&entry.key);
+            let key = self.key(key);
             keys = self.join(&keys, &key.kind).unwrap_or(Type::Dyn);
             let value = self.expr(&entry.value);
             let (value, kind) = self.element(value, entry.optional);
@@ -44,6 +46,23 @@ impl Checker<'_> {
             checked.push((key, value, entry.optional));
         }
         typed(Op::Map(checked), Type::map(keys, values), span)
+    }
+
+    /// A key must be a bool, an int, a uint or a string.
+    // INVARIANT: so the type of a map holds another type only as that of its values, and types
+    // stay as small as the source that makes them.
+    fn key(&mut self, key: Typed) -> Typed {
+        let kind = self.types.current(&key.kind);
+        match kind {
+            Type::Bool | Type::Int | Type::Uint | Type::Text | Type::Dyn => key,
+            _ if self.environment.unchecked => Typed { kind: Type::Dyn, ..key },
+            Type::Var(_) => Typed { kind: Type::Dyn, ..key },
+            other => {
+                let message = format!("{other} cannot be the key of a map");
+                let help = "a key is a bool, an int, a uint or a string";
+                self.wrong(Diagnostic::new(key.span, message).help(help))
+            }
+        }
     }
 
     /// An element and the type it has in its list or map: an optional one is taken out.

@@ -53,6 +53,10 @@ struct Checker<'e> {
 impl Checker<'_> {
     fn expr(&mut self, expr: &Expr) -> Typed {
         let span = expr.span;
+        // Looking for the nearest right name takes time, which a hostile source would ask for often.
+        if self.mistakes.len() >= MISTAKES {
+            return typed(Op::Fail("too many mistakes".to_owned()), Type::Dyn, span);
+        }
         match &expr.kind {
             Kind::Literal(literal) => literals::literal(literal, span),
             Kind::Name { .. } | Kind::Select { .. } => self.name_or_select(expr),

@@ -18,15 +18,17 @@ use super::node::{Node, Test};
 use super::value::{Fault, Value, read};
 use crate::document::{Document, Shape};
 
-/// A variable, in the stack frame of the expression that binds it.
+/// A variable. It lies in the stack frame of the expression that binds it, and so does its value.
+#[derive(Clone, Copy)]
 struct Bound<'f, 'a> {
-    slot: Slot<'a>,
+    slot: Slot<'f, 'a>,
     outer: Scope<'f, 'a>,
 }
 
 /// What a variable is bound to.
-enum Slot<'a> {
-    Value(Result<Value<'a>, Fault>),
+#[derive(Clone, Copy)]
+enum Slot<'f, 'a> {
+    Value(&'f Result<Value<'a>, Fault>),
     /// An element of a list of a document, read only when it is looked at.
     Cell {
         document: &'a Document,
@@ -40,19 +42,27 @@ type Scope<'f, 'a> = Option<&'f Bound<'f, 'a>>;
 
 /// What the variable is bound to that is `up` levels further out than the innermost.
 #[inline]
-fn slot<'f, 'a>(scope: Scope<'f, 'a>, up: u32) -> Result<&'f Slot<'a>, Fault> {
+fn slot<'f, 'a>(scope: Scope<'f, 'a>, up: u32) -> Result<Slot<'f, 'a>, Fault> {
     let mut scope = scope;
     for _ in 0..up {
         scope = scope.and_then(|bound| bound.outer);
     }
-    scope.map(|bound| &bound.slot).ok_or_else(|| Fault::failed("a variable is not bound"))
+    match scope {
+        Some(bound) => Ok(bound.slot),
+        None => Err(not_bound()),
+    }
+}
+
+#[cold]
+fn not_bound() -> Fault {
+    Fault::failed("a variable is not bound")
 }
 
 /// The value of that variable.
 fn local<'a>(scope: Scope<'_, 'a>, up: u32) -> Result<Value<'a>, Fault> {
     match slot(scope, up)? {
         Slot::Value(value) => value.clone(),
-        Slot::Cell { document, shape, at } => read(document, shape, *at),
+        Slot::Cell { document, shape, at } => read(document, shape, at),
     }
 }
 

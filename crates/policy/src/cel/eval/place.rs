@@ -1,12 +1,12 @@
 //! Finding the record that a field is read from.
 
 use super::value::eval;
-use super::{Scope, Slot, local, slot};
+use super::{Bound, Scope, Slot, local, slot};
 use crate::cel::input::Related;
 use crate::cel::machine::Machine;
 use crate::cel::node::Place;
 use crate::cel::value::{EvalError, Fault, RecordRef, Value};
-use crate::document::{Cell, Document, Shape};
+use crate::document::{Cell, Document, ReasonId, Shape};
 
 /// The document and the cell of the record's marker.
 #[inline]
@@ -15,21 +15,33 @@ pub(super) fn find<'a>(
     machine: &Machine<'a>,
     scope: Scope<'_, 'a>,
 ) -> Result<(&'a Document, u32), Fault> {
+    match (place, scope, machine.input.document) {
+        (Place::Resource, _, Some(document)) => Ok((document, 0)),
+        (Place::Local(0), Some(Bound { slot: Slot::Cell { document, at, .. }, .. }), _) => {
+            Ok((document, *at))
+        }
+        _ => find_elsewhere(place, machine, scope),
+    }
+}
+
+/// The places that are not the resource and not the element at hand.
+#[inline(never)]
+fn find_elsewhere<'a>(
+    place: &'a Place,
+    machine: &Machine<'a>,
+    scope: Scope<'_, 'a>,
+) -> Result<(&'a Document, u32), Fault> {
     match place {
-        Place::Resource => match machine.input.document {
-            Some(document) => Ok((document, 0)),
-            None => Err(missing("the resource")),
-        },
+        Place::Resource => Err(missing("the resource")),
         Place::One(index) => one(machine, *index).map(|document| (document, 0)),
         Place::Local(up) => match slot(scope, *up)? {
-            Slot::Cell { document, shape: Shape::Record(_), at } => Ok((document, *at)),
+            Slot::Cell { document, shape: Shape::Record(_), at } => Ok((document, at)),
             _ => record_of(local(scope, *up)?),
         },
         Place::Node(node) => record_of(eval(node, machine, scope)?),
     }
 }
 
-#[inline(never)]
 fn record_of(value: Value<'_>) -> Result<(&Document, u32), Fault> {
     match value {
         Value::Record(record) => Ok((record.document, record.at)),
@@ -50,9 +62,14 @@ pub(super) fn cell<'a>(
 ) -> Result<(&'a Document, Cell), Fault> {
     let (document, at) = find(place, machine, scope)?;
     match document.cell(at + offset) {
-        Cell::Unknown(reason) => Err(Fault::unknown(reason)),
+        Cell::Unknown(reason) => Err(unknown(reason)),
         cell => Ok((document, cell)),
     }
+}
+
+#[cold]
+fn unknown(reason: ReasonId) -> Fault {
+    Fault::unknown(reason)
 }
 
 /// The record itself, as a value.

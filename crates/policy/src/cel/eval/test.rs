@@ -26,11 +26,11 @@ pub(super) fn eval<'a>(
             Ok(cell == Cell::Bool(true))
         }
         Test::TextIs { source, text, equal } => {
-            look(source, machine, scope, |found| (found == &**text) == *equal)
+            look(source, machine, scope, |found| found.is(text) == *equal)
         }
-        Test::TextIn { source, texts } => look(source, machine, scope, |found| {
-            texts.binary_search_by(|text| (**text).cmp(found)).is_ok()
-        }),
+        Test::TextIn { source, texts } => {
+            look(source, machine, scope, |found| found.is_one_of(texts))
+        }
         Test::TextHas { source, part, text } => text_has(source, *part, text, machine, scope),
         Test::ListHas { place, offset, text } => list_has(place, *offset, text, machine, scope),
         Test::IntIs { source, op, value } => Ok(op.admits(int(source, machine, scope)?.cmp(value))),
@@ -61,6 +61,7 @@ fn of_values<'a>(
         Test::Compare { op, left, right } => {
             let (left, right) =
                 two(value::eval(left, machine, scope), value::eval(right, machine, scope))?;
+            machine.scan(text_len(&left).min(text_len(&right)))?;
             match library::order("<", &left, &right)? {
                 library::Order::Is(order) => Ok(op.admits(order)),
                 library::Order::None => Ok(false),
@@ -69,7 +70,6 @@ fn of_values<'a>(
         Test::Equal { left, right, equal: wanted } => {
             let (left, right) =
                 two(value::eval(left, machine, scope), value::eval(right, machine, scope))?;
-            machine.scan(text_len(&left).min(text_len(&right)))?;
             Ok(equal(machine, &left, &right)? == *wanted)
         }
         Test::In { value, range } => {
@@ -91,8 +91,8 @@ fn of_values<'a>(
         },
         Test::HasMember { of, name } => has_member(&value::eval(of, machine, scope)?, name),
         Test::Bind { value: bound, body } => {
-            let slot = Slot::Value(value::eval(bound, machine, scope));
-            eval(body, machine, Some(&Bound { slot, outer: scope }))
+            let value = value::eval(bound, machine, scope);
+            eval(body, machine, Some(&Bound { slot: Slot::Value(&value), outer: scope }))
         }
         Test::Value(node) => match value::eval(node, machine, scope)? {
             Value::Bool(value) => Ok(value),
@@ -122,29 +122,74 @@ fn all<'a>(
     fault.map_or(Ok(neutral), Err)
 }
 
+/// A text where it lies. Most comparisons are decided by its length, without looking at it.
+#[derive(Clone, Copy)]
+enum Found<'t> {
+    Cell(&'t Document, Cell),
+    Text(&'t str),
+}
+
+impl<'t> Found<'t> {
+    #[inline]
+    fn is(self, text: &str) -> bool {
+        match self {
+            Found::Cell(document, Cell::Text(span)) => {
+                span.len as usize == text.len() && document.bytes(span) == text.as_bytes()
+            }
+            Found::Cell(..) => text.is_empty(),
+            Found::Text(found) => found == text,
+        }
+    }
+
+    #[inline]
+    fn is_one_of(self, sorted: &[Box<str>]) -> bool {
+        if sorted.len() <= FEW {
+            return sorted.iter().any(|text| self.is(text));
+        }
+        let found = self.text();
+        sorted.binary_search_by(|text| (**text).cmp(found)).is_ok()
+    }
+
+    #[inline]
+    fn text(self) -> &'t str {
+        match self {
+            Found::Cell(document, Cell::Text(span)) => document.text(span),
+            Found::Cell(..) => "",
+            Found::Text(text) => text,
+        }
+    }
+}
+
+/// So few texts are compared one by one.
+const FEW: usize = 8;
+
 /// Looks at a text where it lies.
 #[inline]
 fn look<'a>(
     source: &'a TextSource,
     machine: &Machine<'a>,
     scope: Scope<'_, 'a>,
-    ask: impl FnOnce(&str) -> bool,
+    ask: impl FnOnce(Found<'_>) -> bool,
 ) -> Result<bool, Fault> {
     match source {
         TextSource::Cell { place, offset } => {
-            Ok(ask(text_cell(cell(place, *offset, machine, scope)?)))
+            let (document, cell) = cell(place, *offset, machine, scope)?;
+            Ok(ask(Found::Cell(document, cell)))
         }
         TextSource::Local(up) => match slot(scope, *up)? {
-            Slot::Cell { document, at, .. } => match document.cell(*at) {
+            Slot::Cell { document, at, .. } => match document.cell(at) {
                 Cell::Unknown(reason) => Err(Fault::unknown(reason)),
-                cell => Ok(ask(text_cell((document, cell)))),
+                cell => Ok(ask(Found::Cell(document, cell))),
             },
-            Slot::Value(_) => match local(scope, *up)? {
-                Value::Text(text) => Ok(ask(text.as_str())),
-                other => Err(no_bool("a comparison of texts", &other)),
-            },
+            Slot::Value(Ok(Value::Text(text))) => Ok(ask(Found::Text(text.as_str()))),
+            Slot::Value(_) => Err(no_text(local(scope, *up))),
         },
     }
+}
+
+#[cold]
+fn no_text(value: Result<Value<'_>, Fault>) -> Fault {
+    value.map_or_else(|fault| fault, |value| no_bool("a comparison of texts", &value))
 }
 
 #[inline(never)]
@@ -157,6 +202,7 @@ fn text_has<'a>(
 ) -> Result<bool, Fault> {
     let mut length = 0;
     let has = look(source, machine, scope, |found| {
+        let found = found.text();
         length = found.len();
         match part {
             Part::Start => found.starts_with(text),
@@ -185,7 +231,7 @@ fn list_has<'a>(
     for index in 0..span.len {
         match document.cell(span.start.saturating_add(index)) {
             Cell::Unknown(reason) => fault = Some(Fault::unknown(reason).after(fault)),
-            cell if text_cell((document, cell)) == text => return Ok(true),
+            cell if Found::Cell(document, cell).is(text) => return Ok(true),
             _ => {}
         }
     }
@@ -239,14 +285,6 @@ pub(super) fn two<'a>(
 
 fn no_bool(what: &str, value: &Value<'_>) -> Fault {
     Fault::failed(format!("no such overload: {what} on {}", value.type_name()))
-}
-
-#[inline]
-fn text_cell((document, cell): (&Document, Cell)) -> &str {
-    match cell {
-        Cell::Text(span) => document.text(span),
-        _ => "",
-    }
 }
 
 fn text_len(value: &Value<'_>) -> usize {

@@ -77,14 +77,15 @@ pub(super) fn eval<'a>(
         Node::Map(entries) => map(entries, machine, scope),
         Node::Walk(walk) => walk::transform(walk, machine, scope),
         Node::Bind { value, body } => {
-            let slot = Slot::Value(eval(value, machine, scope));
-            let bound = Bound { slot, outer: scope };
+            let value = eval(value, machine, scope);
+            let bound = Bound { slot: Slot::Value(&value), outer: scope };
             eval(body, machine, Some(&bound))
         }
         Node::OptionalMap { of, body, flat } => match eval(of, machine, scope)? {
             Value::Optional(None) => Ok(Value::Optional(None)),
             Value::Optional(Some(inner)) => {
-                let bound = Bound { slot: Slot::Value(Ok((*inner).clone())), outer: scope };
+                let value = Ok((*inner).clone());
+                let bound = Bound { slot: Slot::Value(&value), outer: scope };
                 let mapped = eval(body, machine, Some(&bound))?;
                 if *flat { Ok(mapped) } else { library::some(mapped) }
             }

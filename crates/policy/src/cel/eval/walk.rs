@@ -195,15 +195,15 @@ impl<'a> Range<'a> {
         index: usize,
         walk: &Walk,
         scope: Scope<'_, 'a>,
-        body: impl FnOnce(Scope<'_, 'a>) -> Result<T, Fault>,
+        body: impl for<'g> FnOnce(Scope<'g, 'a>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let ended = || Err(Fault::failed("the list ended early"));
         let value = self.first(index, walk).unwrap_or_else(ended);
-        let first = Bound { slot: Slot::Value(value), outer: scope };
+        let first = Bound { slot: Slot::Value(&value), outer: scope };
         if !walk.pairs {
             return body(Some(&first));
         }
         let value = self.second(index).unwrap_or_else(ended);
-        body(Some(&Bound { slot: Slot::Value(value), outer: Some(&first) }))
+        body(Some(&Bound { slot: Slot::Value(&value), outer: Some(&first) }))
     }
 }

@@ -27,7 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     operator(">", ORDER, |_, args| two(">", args, |a, b| Ok(order(">", a, b)?.is_gt().into()))),
     operator(">=", ORDER, |_, args| two(">=", args, |a, b| Ok(order(">=", a, b)?.is_ge().into()))),
     operator("in", IN, |m, args| two("in", args, |a, b| Ok(is_in(m, a, b)?.into()))),
-    operator("[]", INDEX, |_, args| two("[]", args, index)),
+    operator("[]", INDEX, |m, args| two("[]", args, |a, b| index(m, a, b))),
 ];
 
 const ADD: &[Overload] = &[
@@ -254,7 +254,7 @@ pub(crate) fn is_in<'a>(
 ) -> Result<bool, Fault> {
     match range {
         Value::Map(map) => {
-            machine.step(1)?;
+            look_up(machine, value)?;
             Ok(map.find(value).is_some())
         }
         Value::List(list) => {
@@ -274,7 +274,12 @@ pub(crate) fn is_in<'a>(
 }
 
 /// `of[key]`
-pub(crate) fn index<'a>(of: &Value<'a>, key: &Value<'a>) -> Result<Value<'a>, Fault> {
+pub(crate) fn index<'a>(
+    machine: &Machine<'a>,
+    of: &Value<'a>,
+    key: &Value<'a>,
+) -> Result<Value<'a>, Fault> {
+    look_up(machine, key)?;
     match (of, key) {
         (Value::List(list), key) => {
             let Some(index) = whole(key) else {
@@ -291,6 +296,14 @@ pub(crate) fn index<'a>(of: &Value<'a>, key: &Value<'a>) -> Result<Value<'a>, Fa
         }
         (Value::Optional(_), _) => Err(Fault::failed("no such overload: optional[]")),
         (of, _) => Err(Fault::failed(format!("no such overload: {}[]", of.type_name()))),
+    }
+}
+
+/// Takes the steps of looking up a key.
+fn look_up(machine: &Machine<'_>, key: &Value<'_>) -> Result<(), Fault> {
+    match key {
+        Value::Text(text) => machine.scan(text.as_str().len()),
+        _ => machine.step(1),
     }
 }
 

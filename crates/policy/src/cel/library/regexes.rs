@@ -12,7 +12,7 @@ use crate::cel::value::{self, Fault, Value};
 use regex::{Captures, Regex, RegexBuilder};
 
 /// How large a compiled expression may be; RE2's default is of the same order.
-const SIZE_LIMIT_BYTES: usize = 1 << 20;
+const SIZE_LIMIT_BYTES: usize = 1 << 19;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -63,7 +63,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// Compiles an expression and counts that and one walk over the text.
 fn counted(machine: &Machine<'_>, text: &str, pattern: &str) -> Result<Regex, Fault> {
     // Compiling costs far more than matching; a constant `matches` is compiled only once.
-    machine.step(100 + 20 * pattern.len())?;
+    machine.step(5_000 + 20 * pattern.len())?;
     machine.scan(text.len())?;
     compile(pattern).map_err(Fault::failed)
 }

@@ -22,9 +22,13 @@ pub(crate) fn equal<'a>(
         (Value::Null, Value::Null) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Text(a), Value::Text(b)) | (Value::Type(a), Value::Type(b)) => {
+            machine.scan(a.as_str().len().min(b.as_str().len()))?;
             a.as_str() == b.as_str()
         }
-        (Value::Bytes(a), Value::Bytes(b)) => a.as_slice() == b.as_slice(),
+        (Value::Bytes(a), Value::Bytes(b)) => {
+            machine.scan(a.as_slice().len().min(b.as_slice().len()))?;
+            a.as_slice() == b.as_slice()
+        }
         (Value::Time(a), Value::Time(b)) => a == b,
         (Value::Duration(a), Value::Duration(b)) => a == b,
         (Value::List(a), Value::List(b)) => lists(machine, a, b)?,

@@ -1,0 +1,41 @@
+//! The whole catalogue, checked: what every file said, and every rule compiled.
+
+use super::programs::Programs;
+use super::resource_type::ResourceType;
+use super::rule::Rule;
+use model::{RuleId, TypeName};
+use std::collections::BTreeMap;
+
+/// Everything known about types and rules, checked.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    pub(super) types: BTreeMap<TypeName, ResourceType>,
+    pub(super) programs: BTreeMap<RuleId, Programs>,
+}
+
+impl Catalogue {
+    /// Every type, by name.
+    pub fn types(&self) -> impl Iterator<Item = &ResourceType> {
+        self.types.values()
+    }
+
+    /// One type.
+    pub fn resource_type(&self, name: &TypeName) -> Option<&ResourceType> {
+        self.types.get(name)
+    }
+
+    /// Every rule, by type.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.types.values().flat_map(|each| &each.rules)
+    }
+
+    /// A rule, compiled.
+    pub fn programs(&self, id: &RuleId) -> Option<&Programs> {
+        self.programs.get(id)
+    }
+
+    /// One rule.
+    pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.rules().find(|rule| rule.id == *id)
+    }
+}
