@@ -21,6 +21,9 @@ impl From<Output> for Ran {
     }
 }
 
+/// The secret that a scan signs with. No emulator looks at it.
+pub const SECRET: &str = "Canary9-secret-of-the-scan-itself-Xq7Zk2";
+
 /// Runs `bailiwick` to its end.
 pub fn bailiwick<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Ran {
     command(arguments).output().unwrap().into()
@@ -38,7 +41,7 @@ pub fn command<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>
         .args(arguments)
         .env_clear()
         .env("AWS_ACCESS_KEY_ID", "testing")
-        .env("AWS_SECRET_ACCESS_KEY", "testing")
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
         .env("AWS_REGION", "us-east-1")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("AWS_CONFIG_FILE", "/dev/null")

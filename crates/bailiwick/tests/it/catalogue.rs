@@ -1,9 +1,9 @@
 //! The catalogue that ships, against AWS's own models; and catalogues that are broken in any way.
 
 use crate::binary::repository;
+use cloud::Gate;
 use cloud::aws::schema;
 use cloud::guard::{Guard, Purpose, is_never};
-use cloud::Gate;
 use policy::catalogue::{
     Catalogue, OperationName, Plan, Reduction, ResourceType, SourceFile, selection,
 };
@@ -61,7 +61,10 @@ fn gather(folder: &Path, files: &mut Vec<SourceFile>) {
 fn every_call_has_a_model() {
     for name in plan().answers.keys() {
         let service = schema::service(&name.service);
-        assert!(service.is_some_and(|service| service.operation(&name.operation).is_some()), "{name}");
+        assert!(
+            service.is_some_and(|service| service.operation(&name.operation).is_some()),
+            "{name}"
+        );
     }
 }
 
@@ -90,17 +93,19 @@ fn sources(each: &ResourceType, field: &str) -> impl Iterator<Item = (OperationN
         };
         (list.call.clone(), path)
     });
-    let details = each.details.iter().filter_map(move |detail| {
-        Some((detail.call.clone(), detail.answer_path(field)?))
-    });
+    let details = each
+        .details
+        .iter()
+        .filter_map(move |detail| Some((detail.call.clone(), detail.answer_path(field)?)));
     list.chain(details).collect::<Vec<_>>().into_iter()
 }
 
 /// Whether a field is a column of a CSV document, of which the models say nothing.
 fn is_column(each: &ResourceType, field: &str) -> bool {
-    let from_details = each.details.iter().any(|detail| {
-        !detail.root().is_empty() && detail.answer_path(field).is_some()
-    });
+    let from_details = each
+        .details
+        .iter()
+        .any(|detail| !detail.root().is_empty() && detail.answer_path(field).is_some());
     !from_details && each.list.as_ref().is_some_and(|list| list.csv)
 }
 
@@ -182,10 +187,43 @@ enum Wound {
 fn wound() -> impl Strategy<Value = Wound> {
     let word = prop_oneof![
         prop::sample::select(vec![
-            ":", "- ", "{", "}", "[", "]", "\"", "'", "\t", "\n", "  ", "&a ", "*a ", "!!int ", "|\n",
-            ">-\n", "#", "${", "${a.b", "}", "[]", "[].", "null", "~", "1e999", "-9223372036854775809",
-            "\u{0}", "\u{feff}", "\u{2028}", "é", "... \n", "---\n", "<<: *a", "? ", "%YAML 9\n",
-        ]).prop_map(str::to_owned),
+            ":",
+            "- ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "'",
+            "\t",
+            "\n",
+            "  ",
+            "&a ",
+            "*a ",
+            "!!int ",
+            "|\n",
+            ">-\n",
+            "#",
+            "${",
+            "${a.b",
+            "}",
+            "[]",
+            "[].",
+            "null",
+            "~",
+            "1e999",
+            "-9223372036854775809",
+            "\u{0}",
+            "\u{feff}",
+            "\u{2028}",
+            "é",
+            "... \n",
+            "---\n",
+            "<<: *a",
+            "? ",
+            "%YAML 9\n",
+        ])
+        .prop_map(str::to_owned),
         "\\PC{0,12}",
     ];
     prop_oneof![

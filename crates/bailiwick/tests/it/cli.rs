@@ -28,7 +28,10 @@ fn wrong_usage_ends_with_two_and_says_what_was_probably_meant() {
             &["scan", "aws", "--rule", "aws-s3-bucket-versionin"],
             "there is no rule `aws-s3-bucket-versionin`; did you mean `aws-s3-bucket-versioning`?",
         ),
-        (&["scan", "aws", "--service", "s4"], "no rule is about the service `s4`; did you mean `s3`?"),
+        (
+            &["scan", "aws", "--service", "s4"],
+            "no rule is about the service `s4`; did you mean `s3`?",
+        ),
         (
             &["scan", "aws", "--severity", "bad"],
             "`bad` is not a severity; use critical, high, medium, low or informational",

@@ -16,10 +16,7 @@ impl Account {
     /// The account that this run of the tests has.
     pub fn open() -> Self {
         let seed = std::fs::read_to_string(setting("BAILIWICK_EMULATOR_SEED")).unwrap();
-        Account {
-            url: setting("BAILIWICK_EMULATOR"),
-            seed: serde_json::from_str(&seed).unwrap(),
-        }
+        Account { url: setting("BAILIWICK_EMULATOR"), seed: serde_json::from_str(&seed).unwrap() }
     }
 
     /// The id of the account.

@@ -2,6 +2,7 @@
 //! secrets, people, object bodies, messages and prose.
 
 use super::account::{Account, scan};
+use crate::binary::SECRET;
 use crate::folder::Folder;
 use flate2::read::GzDecoder;
 use std::io::Read;
@@ -40,6 +41,9 @@ fn no_canary_gets_out() {
                 found.push(format!("{place} shows the canary of {}", canary["where"]));
             }
         }
+    }
+    for (place, content) in &places {
+        assert!(!content.contains(SECRET), "{place} shows the key that the scan ran with");
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

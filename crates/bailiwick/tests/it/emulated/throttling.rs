@@ -12,7 +12,8 @@ use std::sync::Mutex;
 #[ignore = "needs the emulated account: run `make test`"]
 fn throttling_that_passes_changes_no_verdict() {
     let (account, calm, busy) = (Account::open(), Folder::new(), Folder::new());
-    let more = ["--format", "table,csv", "--service", "sns", "--service", "kms", "--service", "efs"];
+    let more =
+        ["--format", "table,csv", "--service", "sns", "--service", "kms", "--service", "efs"];
     scan(&account.url, &calm, &more);
     // Every third distinct request is refused at first, each dialect in its own way.
     let times: Mutex<HashMap<Asked, usize>> = Mutex::default();

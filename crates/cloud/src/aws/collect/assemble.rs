@@ -1,7 +1,7 @@
 //! One type in one region: its list, and each resource with its details.
 
 use super::source::Once;
-use super::waves::waves;
+use super::waves::{hidden_by, waves};
 use super::{Ask, Collected, Failure, Gaps, Target, items, prune};
 use model::Region;
 use policy::catalogue::{
@@ -111,8 +111,19 @@ impl<'a> Assembler<'a> {
         let mut unknown = Vec::new();
         for wave in &self.waves {
             let details = wave.iter().filter_map(|index| self.each.details.get(*index));
-            let calls = details.flat_map(|detail| self.calls(detail, &value));
-            let brought = futures_util::future::join_all(calls.collect::<Vec<_>>()).await;
+            let (mut calls, mut hidden) = (Vec::new(), Vec::new());
+            for detail in details {
+                let made = self.calls(detail, &value);
+                // What cannot be asked because of something unknown is as unknown as that.
+                if made.is_empty()
+                    && let Some(gap) = hidden_by(detail, &unknown)
+                {
+                    hidden.push((detail.each.as_ref().unwrap_or(&detail.into).clone(), gap));
+                }
+                calls.extend(made);
+            }
+            unknown.append(&mut hidden);
+            let brought = futures_util::future::join_all(calls).await;
             for each in brought {
                 match each {
                     Brought::Nothing => {}

@@ -71,7 +71,7 @@ fn failure(error: &CallError) -> Failure {
 
 type Answer = Result<Arc<Value>, Failure>;
 
-/// A source that makes each call once, where several types share an operation.
+/// A source that makes each call once, where several types or resources could make it.
 pub struct Once<'s> {
     source: &'s Source,
     plan: &'s Plan,
@@ -82,19 +82,14 @@ pub struct Once<'s> {
 impl<'s> Once<'s> {
     /// A source for `types`, whose operations the plan knows.
     pub fn new(source: &'s Source, plan: &'s Plan, types: &[&'s ResourceType]) -> Self {
+        // Resources may share what a detail asks about, such as a parameter group.
+        let details = types.iter().flat_map(|each| &each.details).map(|detail| &detail.call);
+        let mut shared: HashSet<&OperationName> = details.collect();
         let mut seen = HashSet::new();
-        let mut shared = HashSet::new();
-        let operations = types.iter().flat_map(|each| {
-            let list = each.list.iter().flat_map(|list| {
-                std::iter::once(&list.call).chain(list.prepare.iter().map(|prepare| &prepare.call))
-            });
-            list.chain(each.details.iter().map(|detail| &detail.call))
+        let lists = types.iter().flat_map(|each| &each.list).flat_map(|list| {
+            std::iter::once(&list.call).chain(list.prepare.iter().map(|prepare| &prepare.call))
         });
-        for operation in operations {
-            if !seen.insert(operation) {
-                shared.insert(operation);
-            }
-        }
+        shared.extend(lists.filter(|operation| !seen.insert(*operation)));
         Self { source, plan, shared, answers: Mutex::new(HashMap::new()) }
     }
 

@@ -29,6 +29,31 @@ pub fn waves(details: &[Detail]) -> Vec<Vec<usize>> {
         .collect()
 }
 
+/// The gap that keeps a detail from being asked, given the parts of the resource that are unknown:
+/// it needs one of them.
+pub fn hidden_by(detail: &Detail, unknown: &[(String, usize)]) -> Option<usize> {
+    let needs = needs(detail);
+    let hides = |path: &str| needs.iter().any(|need| stands_under(&without_places(need), path));
+    unknown.iter().find(|(path, _)| hides(&without_places(path))).map(|(_, gap)| *gap)
+}
+
+/// A path with `[]` for every `[3]`.
+fn without_places(path: &str) -> String {
+    let mut parts = path.split('[');
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        whole.push('[');
+        whole.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    whole
+}
+
+/// Whether `path` is `root` or a part of it; everything is a part of the empty path.
+fn stands_under(path: &str, root: &str) -> bool {
+    let rest = path.strip_prefix(root);
+    root.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 fn needs(detail: &Detail) -> Vec<String> {
     let mut paths: Vec<String> = detail
         .input
@@ -50,11 +75,7 @@ fn needs(detail: &Detail) -> Vec<String> {
 /// Whether `path` may come from `detail`: it stands under what the call becomes, or the call's
 /// members join the resource's own and could be any of them.
 fn brings(detail: &Detail, path: &str) -> bool {
-    let root = detail.root();
-    let path = path.replace("[0]", "[]");
-    root.is_empty()
-        || path == root
-        || path.strip_prefix(&root).is_some_and(|rest| rest.starts_with(['.', '[']))
+    stands_under(&without_places(path), &detail.root())
 }
 
 #[cfg(test)]
@@ -81,5 +102,17 @@ fields: {Name: string name, Place: string config, Colour: string config, Shape: 
         let catalogue = Catalogue::load(&[file]).unwrap();
         let each = catalogue.types().next().unwrap();
         assert_eq!(waves(&each.details), vec![vec![0, 2], vec![1]]);
+        let unknown = |path: &str| vec![("Shape".to_owned(), 1), (path.to_owned(), 2)];
+        assert_eq!(hidden_by(&each.details[1], &unknown("Place")), Some(2));
+        assert_eq!(hidden_by(&each.details[1], &unknown("")), Some(2));
+        assert_eq!(hidden_by(&each.details[1], &unknown("Places")), None);
+        assert_eq!(hidden_by(&each.details[0], &unknown("Place")), None);
+    }
+
+    #[test]
+    fn a_place_in_a_list_is_a_part_of_it() {
+        assert_eq!(without_places("Ids[0]"), "Ids[]");
+        assert_eq!(without_places("Keys[12].Used[3].By"), "Keys[].Used[].By");
+        assert!(stands_under("Ids[]", "Ids") && !stands_under("Idset", "Ids"));
     }
 }

@@ -26,6 +26,11 @@ impl Whole {
         Whole { status, headers: HeaderMap::from_iter(headers), body: body.into() }
     }
 
+    /// Whether asking again would be of no use.
+    pub fn is_final(&self) -> bool {
+        !self.status.is_server_error()
+    }
+
     /// The same, with one header more.
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.insert(name, value.parse().unwrap());

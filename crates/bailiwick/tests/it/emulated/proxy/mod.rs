@@ -52,6 +52,7 @@ type Decide = dyn Fn(&Asked) -> Fate + Send + Sync;
 pub struct Proxy {
     pub url: String,
     seen: Arc<Mutex<Vec<Asked>>>,
+    answered: Arc<Mutex<Vec<Asked>>>,
     strange: Arc<Mutex<Vec<String>>>,
     runtime: tokio::runtime::Runtime,
 }
@@ -75,15 +76,16 @@ impl Proxy {
             .unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let own = format!("http://{}", listener.local_addr().unwrap());
-        let (seen, strange) = (Arc::<Mutex<Vec<Asked>>>::default(), Arc::default());
+        let (seen, answered, strange) = (Arc::default(), Arc::default(), Arc::default());
         let desk = Arc::new(Desk {
             backend: Backend::new(url, Arc::clone(memory)),
             decide: Box::new(decide),
             seen: Arc::clone(&seen),
+            answered: Arc::clone(&answered),
             strange: Arc::clone(&strange),
         });
         runtime.spawn(serve(listener, desk));
-        Proxy { url: own, seen, strange, runtime }
+        Proxy { url: own, seen, answered, strange, runtime }
     }
 
     /// Runs something beside the proxy, to its end.
@@ -99,6 +101,11 @@ impl Proxy {
         assert!(strange.is_empty(), "requests that no model explains: {strange:?}");
         self.seen.lock().unwrap().clone()
     }
+
+    /// Every request that was answered for good: there was no reason to ask it again.
+    pub fn answered(&self) -> Vec<Asked> {
+        self.answered.lock().unwrap().clone()
+    }
 }
 
 /// What every connection shares.
@@ -106,6 +113,7 @@ struct Desk {
     backend: Backend,
     decide: Box<Decide>,
     seen: Arc<Mutex<Vec<Asked>>>,
+    answered: Arc<Mutex<Vec<Asked>>>,
     strange: Arc<Mutex<Vec<String>>>,
 }
 
@@ -139,14 +147,18 @@ impl Desk {
         let Recognised { service, asked } = found;
         let fate = (self.decide)(&asked);
         self.seen.lock().unwrap().push(asked.clone());
-        match fate {
-            Fate::Denied => refusal::denied(service).into(),
-            Fate::Throttled(status, code) => refusal::refusal(service, status, code).into(),
-            Fate::Answered => self.backend.ask(&asked, parts, body).await.into(),
+        let whole = match fate {
+            Fate::Denied => refusal::denied(service),
+            Fate::Throttled(status, code) => return refusal::refusal(service, status, code).into(),
+            Fate::Answered => self.backend.ask(&asked, parts, body).await,
             Fate::AnsweredAfter(wait) => {
                 tokio::time::sleep(wait).await;
-                self.backend.ask(&asked, parts, body).await.into()
+                self.backend.ask(&asked, parts, body).await
             }
+        };
+        if whole.is_final() {
+            self.answered.lock().unwrap().push(asked);
         }
+        whole.into()
     }
 }

@@ -26,10 +26,8 @@ pub fn recognise(parts: &Parts, body: &[u8]) -> Option<Recognised> {
         Some((request.fit(service, operation)?, service, operation))
     });
     let (_, service, operation) = fitting.max_by_key(|(fit, ..)| *fit)?;
-    let name = OperationName {
-        service: service.name.to_string(),
-        operation: operation.name.to_string(),
-    };
+    let name =
+        OperationName { service: service.name.to_string(), operation: operation.name.to_string() };
     let input = format!("{} {}", parts.uri, request.form);
     Some(Recognised {
         service,
@@ -72,8 +70,8 @@ impl Wire<'_> {
             Protocol::Json(_) => {
                 let target = self.parts.headers.get("x-amz-target")?.to_str().ok()?;
                 let (prefix, name) = target.rsplit_once('.')?;
-                let fits = Some(prefix) == service.target_prefix.as_deref()
-                    && *name == *operation.name;
+                let fits =
+                    Some(prefix) == service.target_prefix.as_deref() && *name == *operation.name;
                 fits.then_some(0)
             }
             Protocol::RestXml | Protocol::RestJson => {
