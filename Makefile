@@ -32,6 +32,7 @@ bench-rules: ## Judging: nanoseconds for each resource and predicate
 	cargo bench -q -p policy
 
 bench-aws: ## Scan an emulated account beside Prowler: CPU, memory, calls, agreement
+	cargo build --release -p bailiwick
 	bench/aws.sh
 
 models: ## Regenerate the pruned API models from the pinned botocore

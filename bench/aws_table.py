@@ -4,6 +4,7 @@
 Each line of --ours and --prowler is one run: CPU seconds, KiB, wall seconds, calls, bytes. A tool without a run gets no
 column, and no ratio is claimed.
 """
+
 import argparse
 import collections
 import datetime
@@ -42,7 +43,8 @@ def machine():
         model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), model)
     with open("/proc/meminfo") as lines:
         gigabytes = int(lines.readline().split()[1]) / 1e6
-    return f"{model}, {os.cpu_count()} processors, {gigabytes:.0f} GB, {platform.system()} {platform.release().split('-')[0]}"
+    system = f"{platform.system()} {platform.release().split('-')[0]}"
+    return f"{model}, {os.cpu_count()} processors, {gigabytes:.0f} GB, {system}"
 
 
 def bytes_text(n):
@@ -67,7 +69,10 @@ def main():
         ("bytes written", 4, bytes_text),
     ]
     print(f"{datetime.date.today()}, account of size {options.size}, {machine()}")
-    print(f"{options.version}: median of {len(ours)} runs" + (f"; Prowler {options.prowler_version}: one run" if other else ""))
+    print(
+        f"{options.version}: median of {len(ours)} runs"
+        + (f"; Prowler {options.prowler_version}: one run" if other else "")
+    )
     print()
     print("| | Bailiwick |" + (" Prowler | ratio |" if other else ""))
     print("|---|---:|" + ("---:|---:|" if other else ""))
@@ -77,7 +82,10 @@ def main():
             row += f" {text(other[column])} | {other[column] / mine[column]:,.1f} |"
         print(row)
     recorded, repeated = duplicates(options.recording)
-    print(f"| calls made twice (same operation, region and input) | {repeated} of {recorded} recorded |" + (" not counted | |" if other else ""))
+    print(
+        f"| calls made twice (same operation, region and input) | {repeated} of {recorded} recorded |"
+        + (" not counted | |" if other else "")
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ Some operations that every scan asks moto does not have. `OWN` answers those; `D
 whose policy lets only the finance role in does. Every other operation is moto's, and what moto cannot answer stays
 unanswered. Listens on 127.0.0.1 only.
 """
+
 import datetime
 import io
 import json
@@ -24,18 +25,20 @@ ACCOUNT = os.environ["MOTO_ACCOUNT_ID"]
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.moto_api._internal import mock_random
+from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces
 from moto.iam.models import AccessKeyLastUsed, IAMBackend, iam_backends
 from moto.secretsmanager.models import secretsmanager_backends
 import freezegun
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
 FACTS = {"region": {}, "managed_instances": {}, "root": None, "denied_bucket_policies": []}
+START = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)  # The clock below does not move this.
 FROZEN = None
 STAMP = "%Y-%m-%dT%H:%M:%S+00:00"
 
 
 def days_ago(days):
-    return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) - datetime.timedelta(days=days)
+    return START - datetime.timedelta(days=days)
 
 
 def set_clock(days=None):
@@ -55,7 +58,7 @@ def learn(facts):
     users:    {NAME: {"password_used": DAYS, "keys": [DAYS or null, ...]}}
     roles:    {NAME: DAYS}
     secrets:  {REGION: {NAME: DAYS since its last rotation}}
-    root:     {"password_used": DAYS, "made": DAYS}
+    root:     {"made": DAYS, "password_used": DAYS, "key": DAYS, "key_used": DAYS}; root has MFA and one access key
     region, managed_instances, denied_bucket_policies: what `OWN` and `DENIED` say
     """
     iam = iam_backends[ACCOUNT]["aws"]
@@ -74,6 +77,7 @@ def learn(facts):
             secret.last_rotation_date = int(days_ago(rotated).timestamp())
     FACTS.update(facts)
     iam.account_summary._account_mfa_enabled = 1 if FACTS["root"] else 0
+    iam.account_summary._account_access_keys_present = 1 if FACTS["root"] else 0
 
 
 def credential_report(self):
@@ -88,16 +92,27 @@ def credential_report(self):
     rows = []
     if FACTS["root"]:
         root, made = FACTS["root"], days_ago(FACTS["root"]["made"]).strftime(STAMP)
-        rows.append({
-            "user": "<root_account>", "arn": f"arn:aws:iam::{ACCOUNT}:root", "user_creation_time": made,
-            "password_enabled": "not_supported", "password_last_changed": "not_supported", "mfa_active": "true",
-            "password_last_used": days_ago(root["password_used"]).strftime(STAMP),
-            "password_next_rotation": "not_supported",
-        })
+        rows.append(
+            {
+                "user": "<root_account>",
+                "arn": f"arn:aws:iam::{ACCOUNT}:root",
+                "user_creation_time": made,
+                "password_enabled": "not_supported",
+                "password_last_changed": "not_supported",
+                "mfa_active": "true",
+                "password_last_used": days_ago(root["password_used"]).strftime(STAMP),
+                "password_next_rotation": "not_supported",
+                "access_key_1_active": "true",
+                "access_key_1_last_rotated": days_ago(root["key"]).strftime(STAMP),
+                "access_key_1_last_used_date": days_ago(root["key_used"]).strftime(STAMP),
+            }
+        )
     for user in self.users.values():
         used = user.password_last_used.strftime(STAMP) if user.password_last_used else "no_information"
         row = {
-            "user": user.name, "arn": user.arn, "user_creation_time": user.create_date.strftime(STAMP),
+            "user": user.name,
+            "arn": user.arn,
+            "user_creation_time": user.create_date.strftime(STAMP),
             "password_enabled": "true" if user.password else "false",
             "password_last_used": used if user.password else "N/A",
             "password_last_changed": user.create_date.strftime(STAMP) if user.password else "N/A",
@@ -130,8 +145,10 @@ def settle():
 
 
 def xml(action, inner):
-    return "text/xml", (f'<{action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
-                        f"<requestId>demo</requestId>{inner}</{action}Response>")
+    return "text/xml", (
+        f'<{action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
+        f"<requestId>demo</requestId>{inner}</{action}Response>"
+    )
 
 
 def region_settings(region):
@@ -140,10 +157,19 @@ def region_settings(region):
 
 def analyzers(region):
     name = region_settings(region).get("analyzer")
-    made = [] if not name else [{
-        "arn": f"arn:aws:access-analyzer:{region}:{ACCOUNT}:analyzer/{name}", "name": name, "type": "ACCOUNT",
-        "createdAt": days_ago(800).strftime("%Y-%m-%dT%H:%M:%SZ"), "status": "ACTIVE",
-    }]
+    made = (
+        []
+        if not name
+        else [
+            {
+                "arn": f"arn:aws:access-analyzer:{region}:{ACCOUNT}:analyzer/{name}",
+                "name": name,
+                "type": "ACCOUNT",
+                "createdAt": days_ago(800).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "status": "ACTIVE",
+            }
+        ]
+    )
     return "application/json", json.dumps({"analyzers": made})
 
 
@@ -154,8 +180,10 @@ def metadata_defaults(region):
 
 
 def managed_instances(region):
-    known = [{"InstanceId": i, "PingStatus": m["ping"], "IsLatestVersion": m["latest"]}
-             for i, m in FACTS["managed_instances"].get(region, {}).items()]
+    known = [
+        {"InstanceId": i, "PingStatus": m["ping"], "IsLatestVersion": m["latest"]}
+        for i, m in FACTS["managed_instances"].get(region, {}).items()
+    ]
     return "application/x-amz-json-1.1", json.dumps({"InstanceInformationList": known})
 
 
@@ -165,15 +193,21 @@ OWN = {
     "DescribeInstanceInformation": managed_instances,
     "GetInstanceMetadataDefaults": metadata_defaults,
     "GetSerialConsoleAccessStatus": lambda region: xml(
-        "GetSerialConsoleAccessStatus", "<serialConsoleAccessEnabled>false</serialConsoleAccessEnabled>"),
+        "GetSerialConsoleAccessStatus", "<serialConsoleAccessEnabled>false</serialConsoleAccessEnabled>"
+    ),
     "GetImageBlockPublicAccessState": lambda region: xml(
         "GetImageBlockPublicAccessState",
-        f"<imageBlockPublicAccessState>{region_settings(region).get('images', 'unblocked')}</imageBlockPublicAccessState>"),
+        "<imageBlockPublicAccessState>"
+        f"{region_settings(region).get('images', 'unblocked')}</imageBlockPublicAccessState>",
+    ),
     "GetSnapshotBlockPublicAccessState": lambda region: xml(
-        "GetSnapshotBlockPublicAccessState", f"<state>{region_settings(region).get('snapshots', 'unblocked')}</state>"),
+        "GetSnapshotBlockPublicAccessState", f"<state>{region_settings(region).get('snapshots', 'unblocked')}</state>"
+    ),
 }
-DENIED = ("<Error><Code>AccessDenied</Code><Message>explicit deny in a resource-based policy</Message>"
-          "<RequestId>demo</RequestId></Error>")
+DENIED = (
+    "<Error><Code>AccessDenied</Code><Message>explicit deny in a resource-based policy</Message>"
+    "<RequestId>demo</RequestId></Error>"
+)
 
 
 def own_answer(environ, body):
@@ -204,6 +238,13 @@ def demo_call(path, body):
     return {}
 
 
+def documentation_address():
+    """A public address of the ranges that RFC 5737 keeps for examples; moto's own belong to others."""
+    return f"{mock_random.choice(['198.51.100', '203.0.113'])}.{mock_random.randint(17, 250)}"
+
+
+elastic_ip_addresses.random_ip = documentation_address
+elastic_network_interfaces.random_public_ip = documentation_address
 moto = DomainDispatcherApplication(create_backend_app)
 
 
@@ -219,14 +260,26 @@ def application(environ, start_response):
         status, kind, text = answer
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(text.encode())))])
         return [text.encode()]
+    if "/sqs/aws4_request" in environ.get(
+        "HTTP_AUTHORIZATION", ""
+    ):  # moto names queues after the host it is called by.
+        region = environ["HTTP_AUTHORIZATION"].split("/sqs/aws4_request")[0].rsplit("/", 1)[-1]
+        environ.update({"HTTP_HOST": f"sqs.{region}.amazonaws.com", "SERVER_PORT": "443", "wsgi.url_scheme": "https"})
     try:
         return list(moto(environ, start_response))
     except Exception as error:  # What moto does not have: 501, which nobody asks again.
-        print(f"moto cannot answer {environ['REQUEST_METHOD']} {environ['PATH_INFO']}: {error!r}"[:200], file=sys.stderr)
+        print(
+            f"moto cannot answer {environ['REQUEST_METHOD']} {environ['PATH_INFO']}: {error!r}"[:200], file=sys.stderr
+        )
         text = json.dumps({"__type": "NotImplemented", "message": "the emulator does not have this operation"}).encode()
-        start_response("501 Not Implemented", [
-            ("Content-Type", "application/json"), ("x-amzn-ErrorType", "NotImplemented"),
-            ("Content-Length", str(len(text)))])
+        start_response(
+            "501 Not Implemented",
+            [
+                ("Content-Type", "application/json"),
+                ("x-amzn-ErrorType", "NotImplemented"),
+                ("Content-Length", str(len(text))),
+            ],
+        )
         return [text]
 
 
