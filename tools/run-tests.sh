@@ -30,8 +30,7 @@ start_emulator() {
   local port
   port=$("$BAILIWICK_PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])') || return 1
   export BAILIWICK_EMULATOR=http://127.0.0.1:$port BAILIWICK_EMULATOR_SEED=$work/seed.json
-  PYTHONHASHSEED=0 MOTO_IAM_LOAD_MANAGED_POLICIES=true AWS_EC2_METADATA_DISABLED=true \
-    "$BAILIWICK_PYTHON" -m moto.server -H 127.0.0.1 -p "$port" > "$work/emulator.log" 2>&1 &
+  "$BAILIWICK_PYTHON" tests/aws/emulator.py --port "$port" > "$work/emulator.log" 2>&1 &
   emulator=$!
   (
     for _ in $(seq 240); do
