@@ -92,8 +92,13 @@ pub fn policies(plan: &Plan) -> Vec<Value> {
     let deny = json!({
         "Sid": "NeverReadCustomerData", "Effect": "Deny", "Action": DENIED, "Resource": "*",
     });
+    // The one action with which API Gateway is read would also give out the keys of its callers.
+    let keys = json!({
+        "Sid": "NeverReadApiKeys", "Effect": "Deny", "Action": ["apigateway:GET"],
+        "Resource": "arn:*:apigateway:*::/apikeys*",
+    });
     let mut policies = Vec::new();
-    let mut fixed = vec![deny];
+    let mut fixed = vec![deny, keys];
     let mut allowed: Vec<String> = Vec::new();
     for action in actions(plan).into_keys() {
         allowed.push(action);
