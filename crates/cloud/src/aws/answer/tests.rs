@@ -74,10 +74,18 @@ fn query_answers_stand_within_their_wrapper() {
         "iam:GetAccountSummary",
         "<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>\
          <entry><key>Users</key><value>3</value></entry>\
-         <entry><value>0</value><key>AccountMFAEnabled</key></entry>\
+         <entry><key>AccountMFAEnabled</key><value>0</value></entry>\
          </SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>",
     );
     assert_eq!(read, json!({"SummaryMap": {"Users": 3, "AccountMFAEnabled": 0}}));
+}
+
+#[test]
+fn an_entry_whose_key_comes_last_is_malformed_and_not_absent() {
+    let body = "<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>\
+        <entry><value>3</value><key>Users</key></entry>\
+        </SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>";
+    assert!(read_answer("iam:GetAccountSummary", &answer(body), &KEEP).is_err());
 }
 
 #[test]

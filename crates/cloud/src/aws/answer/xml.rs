@@ -314,8 +314,10 @@ impl<'c, 'b> Walk<'c, 'b> {
             if local(&child) == key_wire {
                 name = self.leaf(&Member::plain(Type::String))?.as_str().map(str::to_owned);
             } else if local(&child) == value_wire {
-                // The key always travels first; without one nothing says what may be kept.
-                match name.as_deref().and_then(|name| select_entry(selection, name)) {
+                // The key always travels first; without one nothing says what may be kept, and
+                // what is dropped must not look absent.
+                let name = name.as_deref().ok_or_else(broken)?;
+                match select_entry(selection, name) {
                     Some(each) => found = Some(self.value(value, each, &child)?),
                     None => self.skip()?,
                 }

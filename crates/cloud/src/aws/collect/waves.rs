@@ -93,9 +93,9 @@ id: ${Name}
 name_from: ${Name}
 list: {call: 'x:ListThings', items: Things, permissions: []}
 details:
-  - {call: 'x:GetPlace', input: {Name: '${Name}'}, into: Place, permissions: []}
-  - {call: 'x:GetColour', input: {Name: '${Name}', Place: '${Place}'}, into: Colour, permissions: []}
-  - {call: 'x:GetShape', input: {Name: '${Name}'}, into: Shape, permissions: []}
+  - {call: 'x:GetPlace', input: {Name: '${Name}'}, take: Place, into: Place, permissions: []}
+  - {call: 'x:GetColour', input: {Name: '${Name}', Place: '${Place}'}, take: Colour, into: Colour, permissions: []}
+  - {call: 'x:GetShape', input: {Name: '${Name}'}, take: Shape, into: Shape, permissions: []}
 fields: {Name: string name, Place: string config, Colour: string config, Shape: string config}
 ";
         let file = SourceFile { path: "y.yaml".to_owned(), text: text.to_owned() };

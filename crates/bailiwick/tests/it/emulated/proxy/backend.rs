@@ -71,6 +71,10 @@ impl Backend {
             return known.clone();
         }
         let whole = self.forward(parts, body).await;
+        // What is asked again until it is done is not the same answer each time.
+        if asked.operation.operation.starts_with("Generate") {
+            return whole;
+        }
         self.memory.0.lock().unwrap().insert(place, whole.clone());
         whole
     }
