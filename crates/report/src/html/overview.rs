@@ -51,7 +51,11 @@ fn heading(scan: &Scan<'_>, page: &mut Page<impl Write>) {
     };
     page.raw("</h1><p class=\"meta\">AWS · ").text(instant(scan.started)).raw(" · ");
     let took = Took { from: scan.started, until: scan.collected };
-    page.text(Many(scan.regions.len(), "region")).raw(" · took ").text(took);
+    page.text(Many(scan.regions.len(), "region"));
+    match scan.effort.calls {
+        0 => page.raw(" · from a recording"),
+        _ => page.raw(" · took ").text(took),
+    };
     page.raw("</p></header>");
 }
 

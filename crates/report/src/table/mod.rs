@@ -169,6 +169,9 @@ fn closing(scan: &Scan<'_>, look: Look<'_>, screen: &mut Screen<impl Write>) -> 
         screen.blank()?;
     }
     let effort = scan.effort;
+    if effort.calls == 0 {
+        return screen.line(&[(Ink::Quiet, "From a recording: nothing was called.")]);
+    }
     let took = Took { from: scan.started, until: scan.collected };
     let refused = match effort.refused {
         0 => String::new(),
