@@ -1,7 +1,8 @@
 //! Texts with holes: `arn:${partition}:s3:::${Name}`.
 //!
 //! A hole names a field of the resource by its path, or one of the words `account`, `region` and
-//! `partition`; `${Path:-text}` gives what stands there when the field is absent.
+//! `partition`; `${Path:-text}` gives what stands there when the field is absent, and `${Path#text}`
+//! the field without `text` at its beginning.
 
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole { path: String, fallback: Option<String> },
+    Hole { path: String, without: String, fallback: Option<String> },
 }
 
 /// What surrounds a resource: what the holes `account`, `region` and `partition` stand for.
@@ -48,10 +49,12 @@ impl Template {
                 Some((path, fallback)) => (path, Some(fallback.to_owned())),
                 None => (hole, None),
             };
+            let (path, without) = path.split_once('#').unwrap_or((path, ""));
             if path.is_empty() {
                 return Err(format!("a hole in `{text}` names nothing"));
             }
-            parts.push(Part::Hole { path: path.to_owned(), fallback });
+            let (path, without) = (path.to_owned(), without.to_owned());
+            parts.push(Part::Hole { path, without, fallback });
             rest = behind;
         }
         if !rest.is_empty() {
@@ -74,8 +77,8 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Hole { path, fallback } => match hole(path, resource, around) {
-                    Some(text) => out.push_str(&text),
+                Part::Hole { path, without, fallback } => match hole(path, resource, around) {
+                    Some(text) => out.push_str(text.strip_prefix(without.as_str()).unwrap_or(&text)),
                     None => out.push_str(fallback.as_ref()?),
                 },
             }
@@ -165,10 +168,12 @@ mod tests {
             ("${Deep.Down[0].Id}", Some("7")),
             ("${Missing}", None),
             ("${Missing:-us-east-1}", Some("us-east-1")),
+            ("zone/${Path#/zone/}", Some("zone/Z1")),
+            ("${Name#/zone/}", Some("b")),
             ("${Null:-x}", Some("x")),
             ("plain", Some("plain")),
         ];
-        let resource = json!({"Name": "b", "Deep": {"Down": [{"Id": 7}]}, "Null": null});
+        let resource = json!({"Name": "b", "Path": "/zone/Z1", "Deep": {"Down": [{"Id": 7}]}, "Null": null});
         for (text, filled) in cases {
             let template = Template::parse(text).unwrap();
             assert_eq!(template.fill(&resource, AROUND).as_deref(), filled, "{text}");
