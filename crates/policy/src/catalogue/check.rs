@@ -70,8 +70,7 @@ impl Checker<'_> {
         let layout = Arc::new(self.accept(&parsed.title, layout)?);
         let only_when = match &parsed.only_when {
             Some(text) => {
-                let program =
-                    programs::filter(&layout, &text.value).map_err(|error| error.to_string());
+                let program = programs::filter(&layout, &text.value);
                 Some(self.accept(text, program)?)
             }
             None => None,

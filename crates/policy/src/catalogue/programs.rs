@@ -79,10 +79,17 @@ fn laid_out(field: &Field) -> Vec<(String, FieldType)> {
 }
 
 /// Compiles a condition on a resource alone.
-pub(super) fn filter(layout: &Arc<Layout>, source: &str) -> Result<Program, CompileError> {
+///
+/// Errors: what does not compile, or reads what surrounds the resource, in words.
+pub(super) fn filter(layout: &Arc<Layout>, source: &str) -> Result<Program, String> {
     let environment =
         Environment::of(Arc::clone(layout)).host(Arc::new(PolicyFunctions::default()));
-    cel::compile(source, &environment)
+    let program = cel::compile(source, &environment).map_err(|error| error.to_string())?;
+    let reads = program.reads();
+    match reads.account || reads.region || reads.now {
+        true => Err("only the resource's own fields can be read here".to_owned()),
+        false => Ok(program),
+    }
 }
 
 /// What the rules of `each` may speak of, but for a rule's own parameters.

@@ -78,7 +78,9 @@ impl Template {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Hole { path, without, fallback } => match hole(path, resource, around) {
-                    Some(text) => out.push_str(text.strip_prefix(without.as_str()).unwrap_or(&text)),
+                    Some(text) => {
+                        out.push_str(text.strip_prefix(without.as_str()).unwrap_or(&text))
+                    }
                     None => out.push_str(fallback.as_ref()?),
                 },
             }
@@ -173,7 +175,8 @@ mod tests {
             ("${Null:-x}", Some("x")),
             ("plain", Some("plain")),
         ];
-        let resource = json!({"Name": "b", "Path": "/zone/Z1", "Deep": {"Down": [{"Id": 7}]}, "Null": null});
+        let resource =
+            json!({"Name": "b", "Path": "/zone/Z1", "Deep": {"Down": [{"Id": 7}]}, "Null": null});
         for (text, filled) in cases {
             let template = Template::parse(text).unwrap();
             assert_eq!(template.fill(&resource, AROUND).as_deref(), filled, "{text}");
