@@ -14,7 +14,7 @@ use cloud::aws::{Client, Credentials, EndpointOverrides, Http, Pace, Settings};
 use cloud::guard::{Guard, Purpose};
 use cloud::privacy::{Reducer, TagSettings};
 use model::{FixedClock, Partition, Secret, Timestamp};
-use policy::catalogue::OperationName;
+use policy::catalogue::{OperationName, ResourceType};
 use policy::verdict::{GapReason, Scan, Status, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -160,10 +160,27 @@ fn complaints(action: &str, full: &Observed, lacking: &Observed) -> Vec<String> 
             wrong.push(format!("without {action}: {rule} on {resource} went away in silence"));
         }
     }
-    let needs = needs(whole());
-    let is_needed = full.asked.iter().any(|name| needs[name].contains(action));
-    if is_needed && touched.is_empty() && !DECIDES_NOTHING.contains(&action) {
+    if is_asked_for(action, full) && touched.is_empty() && !DECIDES_NOTHING.contains(&action) {
         wrong.push(format!("without {action}: no verdict changed"));
     }
     wrong
+}
+
+/// Whether a scan made a call that needs an action, for something that this account has.
+fn is_asked_for(action: &str, full: &Observed) -> bool {
+    let needs = needs(whole());
+    let calls: BTreeSet<&OperationName> =
+        full.asked.iter().filter(|name| needs[name].contains(action)).collect();
+    let makes = |each: &ResourceType| {
+        let list = each.list.iter().map(|list| &list.call);
+        list.chain(each.details.iter().map(|detail| &detail.call)).any(|call| calls.contains(call))
+    };
+    let makers: BTreeSet<_> =
+        whole().types().filter(|each| makes(each)).map(|each| &each.name).collect();
+    let sees = |each: &ResourceType| {
+        makers.contains(&each.name) || each.joins.iter().any(|join| makers.contains(&join.other))
+    };
+    let judged: BTreeSet<&str> = full.said.keys().map(|(rule, _)| rule.as_str()).collect();
+    let rules = whole().types().filter(|each| sees(each)).flat_map(|each| &each.rules);
+    rules.map(|rule| rule.id.as_str()).any(|rule| judged.contains(rule))
 }
