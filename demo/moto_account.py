@@ -200,9 +200,27 @@ OWN = {
         "<imageBlockPublicAccessState>"
         f"{region_settings(region).get('images', 'unblocked')}</imageBlockPublicAccessState>",
     ),
+    "DescribeClientVpnEndpoints": lambda region: xml("DescribeClientVpnEndpoints", "<clientVpnEndpoint/>"),
     "GetSnapshotBlockPublicAccessState": lambda region: xml(
         "GetSnapshotBlockPublicAccessState", f"<state>{region_settings(region).get('snapshots', 'unblocked')}</state>"
     ),
+}
+# What the shop does not use and moto does not have: there is none of it.
+NONE_OF_IT = {
+    "ListSourceCredentials": {"sourceCredentialsInfos": []},
+    "ListReportGroups": {"reportGroups": []},
+    "ListEndpoints": {"Endpoints": []},
+    "ListResourceComplianceSummaries": {"ResourceComplianceSummaryItems": []},
+    "GetInstances": {"instances": []},
+    "GetRelationalDatabases": {"relationalDatabases": []},
+    "ListFileShares": {"FileShareInfoList": []},
+    "ListGateways": {"Gateways": []},
+    "GET /apps": {"apps": []},
+    "POST /v1/domains": {"domains": []},
+    "POST /v1/repositories": {"repositories": []},
+    "GET /guardrails": {"guardrails": []},
+    "GET /v1/connectors": {"connectors": []},
+    "GET /v1/registries": {"Registries": []},
 }
 DENIED = (
     "<Error><Code>AccessDenied</Code><Message>explicit deny in a resource-based policy</Message>"
@@ -221,10 +239,13 @@ def own_answer(environ, body):
     operation = environ.get("HTTP_X_AMZ_TARGET", "").split(".")[-1]
     if not operation and service == "ec2":
         operation = parse_qs(body.decode()).get("Action", [""])[0]
-    if not operation and service == "access-analyzer":
+    if not operation and service in ("access-analyzer", "amplify", "bedrock", "codeartifact", "kafkaconnect", "schemas"):
         operation = f"{method} {path}"
     own = OWN.get(operation)
-    return ("200 OK", *own(region)) if own else None
+    if own:
+        return ("200 OK", *own(region))
+    none = NONE_OF_IT.get(operation)
+    return ("200 OK", "application/json", json.dumps(none)) if none is not None else None
 
 
 def demo_call(path, body):

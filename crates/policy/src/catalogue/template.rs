@@ -79,7 +79,7 @@ impl Template {
                 Part::Text(text) => out.push_str(text),
                 Part::Hole { path, without, fallback } => match hole(path, resource, around) {
                     Some(text) => {
-                        out.push_str(text.strip_prefix(without.as_str()).unwrap_or(&text))
+                        out.push_str(text.strip_prefix(without.as_str()).unwrap_or(&text));
                     }
                     None => out.push_str(fallback.as_ref()?),
                 },
