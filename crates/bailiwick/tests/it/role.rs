@@ -5,6 +5,7 @@ use policy::iam::{Caller, Policies, Policy, Request, evaluate};
 use policy::role;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// Which actions each operation needs.
 pub type Needs = BTreeMap<OperationName, BTreeSet<String>>;
@@ -41,29 +42,46 @@ const OPERATOR: &str = "arn:aws:iam::999988887777:user/operator";
 /// The role, with the generated policies and nothing else.
 pub struct Role {
     policies: Vec<Policy>,
+    generated: &'static Generated,
+}
+
+/// What is generated for the whole catalogue.
+struct Generated {
+    policies: Vec<Value>,
     trust: Policy,
     needs: Needs,
 }
 
+impl Generated {
+    /// Made once: a test may need many roles.
+    fn once() -> &'static Self {
+        static ONCE: LazyLock<Generated> = LazyLock::new(|| {
+            let plan = crate::catalogue::plan();
+            Generated {
+                policies: role::policies(&plan),
+                trust: trust(&plan),
+                needs: needs(crate::catalogue::whole()),
+            }
+        });
+        &ONCE
+    }
+}
+
 impl Role {
     /// The role as it is generated for a whole catalogue.
-    pub fn generated(catalogue: &Catalogue) -> Self {
-        Self::lacking(catalogue, "")
+    pub fn generated() -> Self {
+        Self::lacking("")
     }
 
     /// The same role without one of its actions.
-    pub fn lacking(catalogue: &Catalogue, action: &str) -> Self {
-        let plan = Plan::of(catalogue.types()).unwrap();
-        let mut policies = role::policies(&plan);
+    pub fn lacking(action: &str) -> Self {
+        let generated = Generated::once();
+        let mut policies = generated.policies.clone();
         for policy in &mut policies {
             let allowed = policy["Statement"][0]["Action"].as_array_mut().unwrap();
             allowed.retain(|each| each != action);
         }
-        Role {
-            policies: policies.iter().map(parsed).collect(),
-            trust: trust(&plan),
-            needs: needs(catalogue),
-        }
+        Role { policies: policies.iter().map(parsed).collect(), generated }
     }
 
     /// Whether the role may do something with any resource.
@@ -75,7 +93,7 @@ impl Role {
 
     /// Whether the role may make a call.
     pub fn may_call(&self, operation: &OperationName) -> bool {
-        let needed = self.needs.get(operation);
+        let needed = self.generated.needs.get(operation);
         needed.is_some_and(|actions| actions.iter().all(|action| self.may(action)))
     }
 
@@ -90,7 +108,11 @@ impl Role {
             "Version": "2012-10-17",
             "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
         }));
-        let all = Policies { identity: &[&own], resource: &[&self.trust], ..Policies::default() };
+        let all = Policies {
+            identity: &[&own],
+            resource: &[&self.generated.trust],
+            ..Policies::default()
+        };
         evaluate(&request, &all).is_allowed()
     }
 }
@@ -184,7 +206,7 @@ const NEVER: &[&str] = &[
 
 #[test]
 fn the_role_reads_no_data_and_changes_nothing() {
-    let role = Role::generated(crate::catalogue::whole());
+    let role = Role::generated();
     assert!(NEVER.len() > 50);
     for action in NEVER {
         assert!(!role.may(action), "{action}");
@@ -193,7 +215,7 @@ fn the_role_reads_no_data_and_changes_nothing() {
 
 #[test]
 fn the_role_may_make_every_call_of_the_plan() {
-    let role = Role::generated(crate::catalogue::whole());
+    let role = Role::generated();
     for operation in crate::catalogue::plan().answers.keys() {
         assert!(role.may_call(operation), "{operation}");
     }
@@ -210,7 +232,7 @@ fn every_action_of_the_role_is_needed_by_a_call() {
 
 #[test]
 fn the_role_is_taken_on_with_its_external_id_only() {
-    let role = Role::generated(crate::catalogue::whole());
+    let role = Role::generated();
     assert!(role.may_be_assumed(Some(EXTERNAL_ID)));
     for wrong in [None, Some(""), Some("the-external-id-of-another-account"), Some("*")] {
         assert!(!role.may_be_assumed(wrong), "{wrong:?}");

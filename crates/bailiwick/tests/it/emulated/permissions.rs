@@ -3,7 +3,6 @@
 
 use super::account::{Account, scan};
 use super::proxy::{Asked, Fate, Proxy};
-use crate::catalogue::whole;
 use crate::folder::Folder;
 use crate::role::{ARN, EXTERNAL_ID, Role};
 use crate::verdicts::{self, Key, Verdict};
@@ -31,12 +30,12 @@ fn external_id(form: &str) -> Option<&str> {
 fn the_generated_role_suffices_for_a_full_scan() {
     let (account, direct, through) = (Account::open(), Folder::new(), Folder::new());
     scan(&account.url, &direct, &["--format", "csv"]);
-    let role = Role::generated(whole());
+    let role = Role::generated();
     let proxy = Proxy::before(&account.url, move |asked| guarded(&role, asked));
     let more = ["--format", "csv", "--role-arn", ARN, "--external-id", EXTERNAL_ID];
     let ran = scan(&proxy.url, &through, &more);
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
-    let role = Role::generated(whole());
+    let role = Role::generated();
     for asked in proxy.seen() {
         assert!(matches!(guarded(&role, &asked), Fate::Answered), "{asked:?} was refused");
     }
@@ -52,7 +51,7 @@ fn statuses(verdicts: &BTreeMap<Key, Verdict>) -> BTreeMap<&Key, &str> {
 #[ignore = "needs the emulated account: run `make test`"]
 fn nothing_is_scanned_without_the_right_external_id() {
     let (account, folder) = (Account::open(), Folder::new());
-    let role = Role::generated(whole());
+    let role = Role::generated();
     let proxy = Proxy::before(&account.url, move |asked| guarded(&role, asked));
     for wrong in [&["--external-id", "that-of-another-account"][..], &[]] {
         let more = [&["--format", "csv", "--role-arn", ARN], wrong].concat();
@@ -70,7 +69,7 @@ fn nothing_is_scanned_without_the_right_external_id() {
 #[ignore = "needs the emulated account: run `make test`"]
 fn a_missing_permission_is_named_in_every_verdict_that_needs_it() {
     let (account, folder) = (Account::open(), Folder::new());
-    let role = Role::lacking(whole(), "s3:GetBucketVersioning");
+    let role = Role::lacking("s3:GetBucketVersioning");
     let proxy = Proxy::before(&account.url, move |asked| {
         if role.may_call(&asked.operation) { Fate::Answered } else { Fate::Denied }
     });
