@@ -26,7 +26,9 @@ fn an_interrupt_ends_the_scan_and_keeps_what_was_collected() {
         _ => Fate::AnsweredAfter(Duration::from_secs(120)),
     });
     let recording = folder.at("account.jsonl.gz");
-    let more = ["--format", "csv,html", "--record", &recording];
+    // Two services only: calls that wait for an answer hold the places of those that come after.
+    let more =
+        ["--format", "csv,html", "--record", &recording, "--service", "iam", "--service", "s3"];
     let scan = start(arguments(&proxy.url, &folder, &more));
     until_quiet(&proxy);
     let since = now();
@@ -57,7 +59,7 @@ fn until_quiet(proxy: &Proxy) {
     loop {
         wait(QUIET);
         let seen = proxy.seen().len();
-        if seen == before && seen > 50 {
+        if seen == before && seen > 5 {
             return;
         }
         before = seen;
