@@ -1,7 +1,7 @@
 //! Which rules a scan applies, and so which types it collects.
 
 use model::Severity;
-use policy::catalogue::{Catalogue, ResourceType, Rule, nearest};
+use policy::catalogue::{Catalogue, ResourceType, Rule, meant};
 use std::collections::BTreeSet;
 
 /// What a user narrowed the rules to. Empty means all.
@@ -84,10 +84,6 @@ fn names(rule: &Rule) -> impl Iterator<Item = &str> {
 /// Whether a rule has this id, or this name elsewhere (with or without the tool's name).
 fn is_called(rule: &Rule, name: &str) -> bool {
     names(rule).any(|each| each == name) || rule.also_known_as.iter().any(|alias| alias == name)
-}
-
-fn meant<'n>(word: &str, known: impl Iterator<Item = &'n str>) -> String {
-    nearest(word, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 /// The types that some rules need: their own, and those they are joined with.

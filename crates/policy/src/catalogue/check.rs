@@ -4,7 +4,7 @@ use super::complaint::{CatalogueError, SourceFile, as_usize, complain};
 use super::field::Field;
 use super::format::{DetailEntry, JoinEntry, ListEntry, OneOrMany, RuleEntry, TypeFile};
 use super::input::Input;
-use super::nearest::nearest;
+use super::nearest::meant;
 use super::plan::Plan;
 use super::programs;
 use super::resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};
@@ -213,9 +213,7 @@ impl Checker<'_> {
                 || path.strip_prefix(&field.path).is_some_and(|rest| rest.starts_with('.'))
         };
         if !self.fields.iter().any(known) {
-            let help = nearest(&path, self.fields.iter().map(|field| field.path.as_str()))
-                .map(|name| format!("; did you mean `{name}`?"))
-                .unwrap_or_default();
+            let help = meant(&path, self.fields.iter().map(|field| field.path.as_str()));
             self.complain(place, format!("`{path}` is not among `fields`{help}"));
         }
     }

@@ -1,7 +1,7 @@
 //! What only all files together can tell: joins, ids that must be unique, rules that compile.
 
 use super::complaint::{CatalogueError, SourceFile, source_line};
-use super::nearest::nearest;
+use super::nearest::meant;
 use super::plan::Plan;
 use super::programs::{self, ProgramError, Programs};
 use super::resource_type::Join;
@@ -32,16 +32,12 @@ pub(super) fn whole(catalogue: &Catalogue, files: &[SourceFile], errors: &mut Ve
 
 fn join_complaint(catalogue: &Catalogue, join: &Join) -> Option<String> {
     let Some(other) = catalogue.resource_type(&join.other) else {
-        let help = nearest(join.other.as_str(), catalogue.types().map(|each| each.name.as_str()))
-            .map(|name| format!("; did you mean `{name}`?"))
-            .unwrap_or_default();
+        let help = meant(join.other.as_str(), catalogue.types().map(|each| each.name.as_str()));
         return Some(format!("no file describes `{}`{help}", join.other));
     };
     let unknown = join.on.iter().find(|(theirs, _)| other.field(theirs).is_none());
     unknown.map(|(theirs, _)| {
-        let help = nearest(theirs, other.fields.iter().map(|field| field.path.as_str()))
-            .map(|name| format!("; did you mean `{name}`?"))
-            .unwrap_or_default();
+        let help = meant(theirs, other.fields.iter().map(|field| field.path.as_str()));
         format!("`{}` keeps no field `{theirs}`{help}", join.other)
     })
 }

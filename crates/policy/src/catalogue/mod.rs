@@ -36,7 +36,7 @@ pub use field::{Field, FieldKind, RESERVED};
 pub use format::{OneOrMany, Scope};
 pub use input::Input;
 pub use lint::lint;
-pub use nearest::nearest;
+pub use nearest::{meant, nearest};
 pub use plan::{Plan, selection};
 pub use programs::{Programs, Reads};
 pub use resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};

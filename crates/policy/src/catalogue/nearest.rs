@@ -15,6 +15,11 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         .map(|(_, name)| name)
 }
 
+/// The end of a complaint about `word`: what was probably meant, or nothing.
+pub fn meant<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(word, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
 /// Levenshtein's distance, case apart.
 fn distance(word: &[char], name: &str) -> usize {
     let name: Vec<char> = name.chars().take(64).flat_map(char::to_lowercase).collect();
