@@ -4,7 +4,7 @@ use crate::arguments::{RulesAction, RulesFormat};
 use crate::catalogue_files;
 use app::SelectError;
 use model::RuleId;
-use policy::catalogue::{Catalogue, Rule, nearest};
+use policy::catalogue::{Catalogue, Rule, meant};
 use policy::judge::{ExampleOutcome, try_example};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -63,8 +63,7 @@ fn summary(rule: &Rule) -> Value {
 
 fn show(out: &mut dyn Write, catalogue: &Catalogue, id: &RuleId) -> anyhow::Result<()> {
     let rule = catalogue.rule(id).ok_or_else(|| {
-        let help = nearest(id.as_str(), catalogue.rules().map(|rule| rule.id.as_str()));
-        let help = help.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let help = meant(id.as_str(), catalogue.rules().map(|rule| rule.id.as_str()));
         SelectError::NoSuchRule { name: id.to_string(), help }
     })?;
     writeln!(out, "{}\n{}\n", rule.id, rule.title)?;

@@ -1,7 +1,7 @@
 //! Trying a rule on an example.
 
 use super::{Judged, apply};
-use crate::catalogue::{Catalogue, Example, RESERVED, ResourceType, Rule, nearest};
+use crate::catalogue::{Catalogue, Example, RESERVED, ResourceType, Rule, meant};
 use crate::cel::{Account, Input, Related};
 use crate::document::Document;
 use crate::verdict::Status;
@@ -130,8 +130,7 @@ fn related(
 /// Loads an example. A field that the type does not keep is refused: it would prove nothing.
 fn document(each: &ResourceType, value: &Value) -> Result<Document, String> {
     if let Some(path) = stray(each, value, "") {
-        let help = nearest(&path, each.fields.iter().map(|field| field.path.as_str()));
-        let help = help.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let help = meant(&path, each.fields.iter().map(|field| field.path.as_str()));
         return Err(format!("`{}` keeps no field `{path}`{help}", each.name));
     }
     Document::from_value(&each.layout, value).map_err(|error| error.to_string())
