@@ -59,6 +59,7 @@ mod lower;
 mod machine;
 mod node;
 mod program;
+mod quick;
 mod reads;
 mod source;
 mod suggest;

@@ -9,6 +9,7 @@ use super::input::{Input, Related};
 use super::lower::{lower, lower_test};
 use super::machine::{Limits, Machine};
 use super::node::{Node, Test};
+use super::quick::Quick;
 use super::reads::{Reads, reads};
 use super::syntax::parse;
 use super::types::Type;
@@ -21,6 +22,8 @@ use std::sync::Arc;
 pub struct Program {
     source: String,
     code: Code,
+    /// The short way to the answer, for a condition that has one.
+    quick: Option<Quick>,
     result: Type,
     reads: Reads,
     host: Option<Arc<dyn HostFunctions>>,
@@ -97,9 +100,15 @@ fn compile_as(
     let related = joins
         .filter(|(_, join)| reads.related.contains_key(&join.name))
         .map(|(index, join)| (index, join.layout.fingerprint()));
+    let code = code.map_err(refuse)?;
+    let quick = match &code {
+        Code::Test(test) if environment.layout.is_some() => Quick::of(test),
+        _ => None,
+    };
     Ok(Program {
         source: source.to_owned(),
-        code: code.map_err(refuse)?,
+        code,
+        quick,
         result,
         related: related.collect(),
         reads,
@@ -127,7 +136,20 @@ impl Program {
     }
 
     /// Evaluates a condition.
+    #[inline]
     pub fn evaluate<'a>(&'a self, input: &'a Input<'a>) -> Outcome {
+        if let (Some(quick), Some(document)) = (&self.quick, input.document)
+            && self.layout == Some(document.fingerprint())
+            && let Some(answer) = quick.answer(document, self.limits)
+        {
+            return if answer { Outcome::True } else { Outcome::False };
+        }
+        self.evaluate_whole(input)
+    }
+
+    /// Evaluates a condition the long way, which knows what everything means.
+    #[doc(hidden)]
+    pub fn evaluate_whole<'a>(&'a self, input: &'a Input<'a>) -> Outcome {
         let answer = self.machine(input).and_then(|machine| match &self.code {
             Code::Test(test) => eval::run_test(test, &machine),
             Code::Node(node) => match eval::run(node, &machine)? {

@@ -11,7 +11,9 @@
 mod any;
 mod scalar;
 
-use super::{Cell, Document, Layout, LoadError, PolicyText, Record, Shape, Span};
+use super::cell::TEXT_LIMIT;
+use super::json::Reader;
+use super::{Document, Layout, LoadError, Packed, PolicyText, Record, Shape, Span};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::sync::Arc;
@@ -21,7 +23,7 @@ impl Document {
     ///
     /// Errors: the text is not JSON, or a field is not of its type; the path says which.
     pub fn from_json(layout: &Arc<Layout>, json: &str) -> Result<Self, LoadError> {
-        let mut reader = serde_json::Deserializer::from_str(json);
+        let mut reader = Reader::new(json);
         let mut loader = Loader::new(layout);
         loader.text.reserve(json.len() / 2);
         loader.cells.reserve(json.len() / 16);
@@ -35,7 +37,7 @@ impl Document {
         Document {
             layout: Arc::clone(layout),
             fingerprint: layout.fingerprint(),
-            cells: vec![Cell::Absent; layout.root().width as usize],
+            cells: vec![Packed::ABSENT; layout.root().width as usize],
             text: String::new(),
             policies: Vec::new(),
             no_policy: PolicyText::default(),
@@ -68,9 +70,9 @@ impl<'de> DeserializeSeed<'de> for DocumentSeed<'_> {
 /// What has been loaded so far.
 struct Loader {
     /// Cells in their final place; those of the root are at the front, filled last.
-    cells: Vec<Cell>,
+    cells: Vec<Packed>,
     /// Cells of the records and lists being read, innermost last.
-    pending: Vec<Cell>,
+    pending: Vec<Packed>,
     text: String,
     policies: Vec<PolicyText>,
     depth: usize,
@@ -82,7 +84,7 @@ impl Loader {
     fn new(layout: &Layout) -> Self {
         let width = layout.root().width as usize;
         Loader {
-            cells: vec![Cell::Absent; width],
+            cells: vec![Packed::ABSENT; width],
             pending: Vec::with_capacity(width * 2),
             text: String::new(),
             policies: Vec::new(),
@@ -95,7 +97,7 @@ impl Loader {
     where
         D: Deserializer<'de>,
     {
-        self.pending.resize(layout.root().width as usize, Cell::Absent);
+        self.pending.resize(layout.root().width as usize, Packed::ABSENT);
         let root = RecordSeed { loader: &mut self, record: layout.root(), at: 0 };
         if let Err(error) = deserializer.deserialize_any(root) {
             let mut path = String::new();
@@ -120,18 +122,20 @@ impl Loader {
     }
 
     /// Keeps a text.
-    fn keep<E: Error>(&mut self, text: &str) -> Result<Span, E> {
+    #[inline]
+    fn keep<E: Error>(&mut self, text: &str) -> Result<Packed, E> {
         let start = number::<E>(self.text.len())?;
-        let len = number::<E>(text.len())?;
-        start.checked_add(len).ok_or_else(too_large::<E>)?;
+        if text.len() > TEXT_LIMIT {
+            return Err(too_large());
+        }
         self.text.push_str(text);
-        Ok(Span { start, len })
+        Ok(Packed::text(start, text.as_bytes()))
     }
 
-    fn keep_policy<E: Error>(&mut self, text: impl Into<Box<str>>) -> Result<Cell, E> {
+    fn keep_policy<E: Error>(&mut self, text: impl Into<Box<str>>) -> Result<Packed, E> {
         let index = number::<E>(self.policies.len())?;
         self.policies.push(PolicyText::new(text));
-        Ok(Cell::Policy(index))
+        Ok(Packed::policy(index))
     }
 
     /// Moves the pending cells from `from` on to their final place, as a list of `len` elements.
@@ -145,7 +149,7 @@ impl Loader {
         Ok(Span { start, len: number::<E>(len)? })
     }
 
-    fn put(&mut self, at: usize, cell: Cell) {
+    fn put(&mut self, at: usize, cell: Packed) {
         if let Some(place) = self.pending.get_mut(at) {
             *place = cell;
         }
@@ -153,7 +157,7 @@ impl Loader {
 
     fn clear(&mut self, at: usize, width: u32) {
         for place in self.pending.iter_mut().skip(at).take(width as usize) {
-            *place = Cell::Absent;
+            *place = Packed::ABSENT;
         }
     }
 
@@ -195,7 +199,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
             }
             Shape::Dyn => {
                 match deserializer.deserialize_any(any::AnySeed { loader: &mut *loader })? {
-                    Cell::Null => Cell::Absent,
+                    Packed::NULL => Packed::ABSENT,
                     cell => cell,
                 }
             }
@@ -229,7 +233,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         self.loader.deeper()?;
-        self.loader.put(self.at, Cell::Present);
+        self.loader.put(self.at, Packed::PRESENT);
         let mut next = 0;
         while let Some(found) = entries.next_key_seed(KeySeed { record: self.record, next })? {
             let Some(field) = found.and_then(|index| self.record.fields.get(index)) else {
@@ -288,24 +292,24 @@ struct ListSeed<'s> {
 }
 
 impl<'de> Visitor<'de> for ListSeed<'_> {
-    type Value = Cell;
+    type Value = Packed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Cell, E> {
-        Ok(Cell::Absent)
+    fn visit_unit<E: Error>(self) -> Result<Packed, E> {
+        Ok(Packed::ABSENT)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Cell, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Packed, A::Error> {
         let ListSeed { loader, element } = self;
         loader.deeper()?;
         let (from, width) = (loader.pending.len(), element.width() as usize);
         let mut len = 0;
         loop {
             let at = loader.pending.len();
-            loader.pending.resize(at + width, Cell::Absent);
+            loader.pending.resize(at + width, Packed::ABSENT);
             match elements.next_element_seed(ValueSeed { loader: &mut *loader, shape: element, at })
             {
                 Ok(Some(())) => len += 1,
@@ -320,7 +324,7 @@ impl<'de> Visitor<'de> for ListSeed<'_> {
             }
         }
         loader.depth -= 1;
-        Ok(Cell::List(loader.settle(from, len)?))
+        Ok(Packed::list(loader.settle(from, len)?))
     }
 }
 

@@ -32,6 +32,7 @@
 mod cell;
 mod error;
 mod instant;
+mod json;
 mod layout;
 mod load;
 mod path;
@@ -46,7 +47,7 @@ pub use layout::{FieldType, Layout, LayoutBuilder};
 pub use load::DocumentSeed;
 pub use policy::PolicyText;
 
-pub(crate) use cell::{Cell, Span};
+pub(crate) use cell::{Cell, Packed, Span, TextKey};
 pub(crate) use layout::{Record, Shape};
 
 use std::sync::Arc;
@@ -60,7 +61,7 @@ pub struct Document {
     layout: Arc<Layout>,
     /// That of the layout, at hand without looking into it.
     fingerprint: u64,
-    cells: Vec<Cell>,
+    cells: Vec<Packed>,
     text: String,
     policies: Vec<PolicyText>,
     no_policy: PolicyText,
@@ -80,7 +81,7 @@ impl Document {
 
     /// Bytes this document holds, roughly.
     pub fn size_bytes(&self) -> usize {
-        self.cells.len() * size_of::<Cell>()
+        self.cells.len() * size_of::<Packed>()
             + self.text.len()
             + self.policies.len() * size_of::<PolicyText>()
     }
@@ -88,7 +89,19 @@ impl Document {
     /// The cell at `index`; absent where there is none.
     #[inline]
     pub(crate) fn cell(&self, index: u32) -> Cell {
-        self.cells.get(index as usize).copied().unwrap_or(Cell::Absent)
+        self.cells.get(index as usize).map_or(Cell::Absent, |packed| packed.cell())
+    }
+
+    /// All cells, as they are stored.
+    #[inline]
+    pub(crate) fn packed(&self) -> &[Packed] {
+        &self.cells
+    }
+
+    /// All text, in which spans point.
+    #[inline]
+    pub(crate) fn all_text(&self) -> &str {
+        &self.text
     }
 
     /// The text a span points at; empty where it points outside.

@@ -1,7 +1,7 @@
 //! Marking what could not be collected.
 
 use super::path::{Step, steps};
-use super::{Cell, Document, PathError, ReasonId, Record, Shape};
+use super::{Cell, Document, Packed, PathError, ReasonId, Record, Shape};
 
 impl Document {
     /// Says that the subtree at `path` is unknown because the call that fills it failed.
@@ -51,7 +51,7 @@ impl Document {
 
     fn mark(&mut self, at: u32, reason: ReasonId) {
         if let Some(cell) = self.cells.get_mut(at as usize) {
-            *cell = Cell::Unknown(reason);
+            *cell = Packed::unknown(reason);
         }
     }
 }

@@ -9,9 +9,12 @@
 //! there is a fault.
 
 mod place;
+mod quick;
 mod test;
 mod value;
 mod walk;
+
+pub(super) use quick::run as run_quick;
 
 use super::machine::Machine;
 use super::node::{Node, Test};

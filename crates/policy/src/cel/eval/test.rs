@@ -258,7 +258,7 @@ fn int<'a>(
 
 impl Comparison {
     #[inline]
-    fn admits(self, order: Ordering) -> bool {
+    pub(super) fn admits(self, order: Ordering) -> bool {
         match self {
             Comparison::Equal => order.is_eq(),
             Comparison::NotEqual => order.is_ne(),

@@ -1,6 +1,6 @@
 //! Reading values whose type is only known when they are read, and maps whose keys are data.
 
-use super::{Cell, Loader, Shape, Span, ValueSeed, number, scalar};
+use super::{Loader, Packed, Shape, ValueSeed, number, scalar};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -10,45 +10,46 @@ pub(super) struct AnySeed<'s> {
 }
 
 impl<'de> DeserializeSeed<'de> for AnySeed<'_> {
-    type Value = Cell;
+    type Value = Packed;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Packed, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for AnySeed<'_> {
-    type Value = Cell;
+    type Value = Packed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Cell, E> {
-        Ok(Cell::Null)
+    fn visit_unit<E: Error>(self) -> Result<Packed, E> {
+        Ok(Packed::NULL)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Cell, E> {
-        Ok(Cell::Bool(value))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Packed, E> {
+        Ok(Packed::bool(value))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Cell, E> {
-        Ok(Cell::Int(value))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Packed, E> {
+        Ok(Packed::int(value))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Cell, E> {
-        Ok(i64::try_from(value).map_or_else(|_| Cell::Double(scalar::unsigned(value)), Cell::Int))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Packed, E> {
+        Ok(i64::try_from(value)
+            .map_or_else(|_| Packed::double(scalar::unsigned(value)), Packed::int))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Cell, E> {
-        Ok(Cell::Double(value))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Packed, E> {
+        Ok(Packed::double(value))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Cell, E> {
-        Ok(Cell::Text(self.loader.keep(value)?))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Packed, E> {
+        self.loader.keep(value)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Cell, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Packed, A::Error> {
         let loader = self.loader;
         loader.deeper()?;
         let from = loader.pending.len();
@@ -57,10 +58,10 @@ impl<'de> Visitor<'de> for AnySeed<'_> {
         }
         loader.depth -= 1;
         let len = loader.pending.len() - from;
-        Ok(Cell::List(loader.settle(from, len)?))
+        Ok(Packed::list(loader.settle(from, len)?))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Cell, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Packed, A::Error> {
         read_entries(self.loader, &Shape::Dyn, entries)
     }
 }
@@ -72,17 +73,17 @@ pub(super) struct MapSeed<'s> {
 }
 
 impl<'de> Visitor<'de> for MapSeed<'_> {
-    type Value = Cell;
+    type Value = Packed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Cell, E> {
-        Ok(Cell::Absent)
+    fn visit_unit<E: Error>(self) -> Result<Packed, E> {
+        Ok(Packed::ABSENT)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Cell, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Packed, A::Error> {
         read_entries(self.loader, self.value, entries)
     }
 }
@@ -93,34 +94,34 @@ fn read_entries<'de, A: MapAccess<'de>>(
     loader: &mut Loader,
     value: &Shape,
     mut entries: A,
-) -> Result<Cell, A::Error> {
+) -> Result<Packed, A::Error> {
     loader.deeper()?;
     let from = loader.pending.len();
     while let Some(key) = entries.next_key_seed(KeySeed { loader: &mut *loader })? {
-        loader.pending.push(Cell::Text(key));
+        loader.pending.push(key);
         let at = loader.pending.len();
-        loader.pending.push(Cell::Absent);
+        loader.pending.push(Packed::ABSENT);
         let read = entries.next_value_seed(ValueSeed { loader: &mut *loader, shape: value, at });
         if let Err(error) = read {
             loader.trail.push(format!("[{:?}]", text(loader, key)));
             return Err(error);
         }
         // Inside a map `null` is a value: the key is there.
-        if loader.pending.get(at) == Some(&Cell::Absent) {
-            loader.put(at, Cell::Null);
+        if loader.pending.get(at) == Some(&Packed::ABSENT) {
+            loader.put(at, Packed::NULL);
         }
     }
     loader.depth -= 1;
     sort(loader, from);
     let len = (loader.pending.len() - from) / 2;
     number::<A::Error>(loader.pending.len())?;
-    Ok(Cell::Map(loader.settle(from, len)?))
+    Ok(Packed::map(loader.settle(from, len)?))
 }
 
 fn sort(loader: &mut Loader, from: usize) {
-    let mut pairs: Vec<(Span, Cell)> = Vec::with_capacity((loader.pending.len() - from) / 2);
+    let mut pairs: Vec<(Packed, Packed)> = Vec::with_capacity((loader.pending.len() - from) / 2);
     let mut cells = loader.pending.drain(from..);
-    while let (Some(Cell::Text(key)), Some(value)) = (cells.next(), cells.next()) {
+    while let (Some(key), Some(value)) = (cells.next(), cells.next()) {
         pairs.push((key, value));
     }
     drop(cells);
@@ -133,11 +134,12 @@ fn sort(loader: &mut Loader, from: usize) {
         same
     });
     for (key, value) in pairs {
-        loader.pending.extend([Cell::Text(key), value]);
+        loader.pending.extend([key, value]);
     }
 }
 
-fn text(loader: &Loader, span: Span) -> &str {
+fn text(loader: &Loader, key: Packed) -> &str {
+    let span = key.text_or_empty();
     let start = span.start as usize;
     loader.text.get(start..start + span.len as usize).unwrap_or_default()
 }
@@ -147,21 +149,21 @@ struct KeySeed<'s> {
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = Span;
+    type Value = Packed;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Packed, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for KeySeed<'_> {
-    type Value = Span;
+    type Value = Packed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Span, E> {
+    fn visit_str<E: Error>(self, key: &str) -> Result<Packed, E> {
         self.loader.keep(key)
     }
 }

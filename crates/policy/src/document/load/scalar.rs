@@ -1,6 +1,6 @@
 //! Reading bools, numbers, texts, times and policies.
 
-use super::{Cell, Loader, Shape};
+use super::{Loader, Packed, Shape};
 use crate::document::Instant;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use std::fmt;
@@ -12,7 +12,7 @@ pub(super) struct ScalarSeed<'s> {
 }
 
 impl<'de> Visitor<'de> for ScalarSeed<'_> {
-    type Value = Cell;
+    type Value = Packed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.shape {
@@ -24,56 +24,56 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
         })
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Cell, E> {
-        Ok(Cell::Absent)
+    fn visit_unit<E: Error>(self) -> Result<Packed, E> {
+        Ok(Packed::ABSENT)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Cell, E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Packed, E> {
         match self.shape {
-            Shape::Bool => Ok(Cell::Bool(value)),
+            Shape::Bool => Ok(Packed::bool(value)),
             _ => Err(E::invalid_type(Unexpected::Bool(value), &self)),
         }
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Cell, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Packed, E> {
         let cell = match self.shape {
-            Shape::Int => Some(Cell::Int(value)),
-            Shape::Double => Some(Cell::Double(double(value))),
+            Shape::Int => Some(Packed::int(value)),
+            Shape::Double => Some(Packed::double(double(value))),
             Shape::Time => Instant::new(value, 0).map(time),
             _ => None,
         };
         cell.ok_or_else(|| E::invalid_type(Unexpected::Signed(value), &self))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Cell, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Packed, E> {
         match i64::try_from(value) {
             Ok(value) => self.visit_i64(value),
             Err(_) => self.visit_f64(unsigned(value)),
         }
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Cell, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Packed, E> {
         let cell = match self.shape {
-            Shape::Int => whole(value).map(Cell::Int),
-            Shape::Double => Some(Cell::Double(value)),
+            Shape::Int => whole(value).map(Packed::int),
+            Shape::Double => Some(Packed::double(value)),
             Shape::Time => instant(value).map(time),
             _ => None,
         };
         cell.ok_or_else(|| E::invalid_type(Unexpected::Float(value), &self))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Cell, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<Packed, E> {
         if matches!(self.shape, Shape::Text) {
-            return Ok(Cell::Text(self.loader.keep(value)?));
+            return self.loader.keep(value);
         }
         if matches!(value, "" | "N/A" | "no_information" | "not_supported") {
-            return Ok(Cell::Absent);
+            return Ok(Packed::ABSENT);
         }
         let cell = match self.shape {
-            Shape::Bool if value.eq_ignore_ascii_case("true") => Some(Cell::Bool(true)),
-            Shape::Bool if value.eq_ignore_ascii_case("false") => Some(Cell::Bool(false)),
-            Shape::Int => value.parse().ok().map(Cell::Int),
-            Shape::Double => value.parse().ok().map(Cell::Double),
+            Shape::Bool if value.eq_ignore_ascii_case("true") => Some(Packed::bool(true)),
+            Shape::Bool if value.eq_ignore_ascii_case("false") => Some(Packed::bool(false)),
+            Shape::Int => value.parse().ok().map(Packed::int),
+            Shape::Double => value.parse().ok().map(Packed::double),
             Shape::Time => Instant::parse(value).map(time),
             _ => None,
         };
@@ -82,13 +82,13 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
 }
 
 /// Reads a policy: an object, or its JSON as a text. An empty text is no policy.
-pub(super) fn policy<'de, D>(loader: &mut Loader, deserializer: D) -> Result<Cell, D::Error>
+pub(super) fn policy<'de, D>(loader: &mut Loader, deserializer: D) -> Result<Packed, D::Error>
 where
     D: Deserializer<'de>,
 {
     match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::Null => Ok(Cell::Absent),
-        serde_json::Value::String(text) if text.trim().is_empty() => Ok(Cell::Absent),
+        serde_json::Value::Null => Ok(Packed::ABSENT),
+        serde_json::Value::String(text) if text.trim().is_empty() => Ok(Packed::ABSENT),
         serde_json::Value::String(text) => loader.keep_policy(text),
         value @ (serde_json::Value::Object(_) | serde_json::Value::Array(_)) => {
             loader.keep_policy(value.to_string())
@@ -97,8 +97,8 @@ where
     }
 }
 
-fn time(instant: Instant) -> Cell {
-    Cell::Time { nanos: instant.nanos(), seconds: instant.seconds() }
+fn time(instant: Instant) -> Packed {
+    Packed::time(instant.seconds(), instant.nanos())
 }
 
 /// Seconds since 1970 with a fraction, to the millisecond, which is what AWS's JSON gives.
