@@ -5,7 +5,9 @@
 use fuzz::Cursor;
 use fuzz::grammar::{Grammar, Kind, World};
 use libfuzzer_sys::fuzz_target;
-use policy::cel::{Account, Environment, Input, Outcome, Parameters, Value, compile};
+use policy::cel::{
+    Account, Assumed, Environment, Input, Limits, Outcome, Parameters, Value, compile,
+};
 use policy::document::{Document, Layout, ReasonId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -59,6 +61,16 @@ fuzz_target!(|bytes: &[u8]| {
         .variables(&variables)
         .account(account)
         .now("2024-06-01T00:00:00Z".parse().expect("a time"));
+    // No evaluation costs more than its bound, where nothing is larger than assumed.
+    let assumed = Assumed { elements: 8, in_all: 24, text_bytes: 64, whole_bytes: 4096 };
+    let unlimited = Limits { steps: u64::MAX, ..fuzz::LIMITS };
+    let bounded = compile(&source, &READY.environment.clone().admit(assumed).limits(unlimited));
+    let steps = bounded.expect("it compiles without a limit").bound().steps;
+    let tight = READY.environment.clone().limits(Limits { steps, ..fuzz::LIMITS });
+    let answer = compile(&source, &tight).expect("it compiles").evaluate_whole(&input);
+    if let Outcome::Error(error) = &answer {
+        assert!(!error.to_string().contains("steps"), "{source}\n{resource}\nbound {steps}");
+    }
     let short = program.evaluate(&input);
     let long = program.evaluate_whole(&input);
     // The long way may run into a limit before it comes to what decides.
