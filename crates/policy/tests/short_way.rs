@@ -102,6 +102,7 @@ fn condition() -> impl Strategy<Value = String> {
         (place, pattern).prop_map(|(a, pattern)| format!("{a}.matches('{pattern}')")),
         (number, order, -1i64..3).prop_map(|(a, op, b)| format!("{a} {op} {b}")),
         flag.prop_map(str::to_owned),
+        looked_for(),
     ];
     leaf.prop_recursive(5, 24, 3, |inner| {
         let walk = prop::sample::select(vec![
@@ -126,6 +127,17 @@ fn condition() -> impl Strategy<Value = String> {
     .prop_map(|inner| {
         // Whatever variable stands free gets something to stand for.
         format!("Rules.exists(x, Names.all(y, x.Parts.exists(p, {inner})))")
+    })
+}
+
+/// Looking for an element of a list: the shapes that are walked in a way of their own.
+fn looked_for() -> impl Strategy<Value = String> {
+    let fold = prop::sample::select(vec!["exists", "all"]);
+    let equal = prop::sample::select(vec!["==", "!="]);
+    let element = prop::sample::select(vec![("Rules", "v", "v.Id"), ("Names", "v", "v")]);
+    let rest = prop::sample::select(vec!["", " && On", " && v == v", " || On", " && Count > 0"]);
+    (element, fold, equal, text(), rest).prop_map(|((list, name, place), fold, op, text, rest)| {
+        format!("{list}.{fold}({name}, {place} {op} '{text}'{rest})")
     })
 }
 
