@@ -155,8 +155,14 @@ fn closed() -> impl Strategy<Value = String> {
 const PLACES: [&str; 9] =
     ["Name", "Count", "On", "Names", "Rules", "Rules[0]", "Rules[1].Id", "Rules[0].Names", "Inner"];
 
+/// Cases are small, and what matters is rare.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { failure_persistence: None, cases: usual.cases.saturating_mul(8), ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn the_short_way_gives_the_answer_of_the_long_one(

@@ -150,7 +150,7 @@ impl<'c> Standing<'c> {
                 }
                 let moved = kept.iter().map(|old| old.and_then(|old| all.get(old).cloned()));
                 let moved: Vec<Option<Held>> = moved.collect();
-                let marks = marked.entry((type_index, number)).or_insert_with(Marks::default);
+                let marks = marked.entry((type_index, number)).or_default();
                 *all = Vec::with_capacity(moved.len());
                 for (place, held) in moved.into_iter().enumerate() {
                     let pair = Pair { type_index, number, place };
