@@ -68,6 +68,8 @@ pub async fn scan<'c>(
         verdicts,
         gaps: snapshot.gaps,
         effort: Effort::default(),
+        exceptions: Vec::new(),
+        comparison: None,
     })
 }
 
