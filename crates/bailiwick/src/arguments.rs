@@ -1,5 +1,6 @@
 //! The command line: what can be asked, in clap's terms.
 
+use crate::judging::JudgingArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::{Region, RuleId, Severity};
 use std::path::PathBuf;
@@ -109,6 +110,11 @@ pub struct ScanAws {
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
+    /// Only rules of this category (`exposure`, `encryption`...). Repeatable.
+    #[arg(long)]
+    pub category: Vec<String>,
+    #[command(flatten)]
+    pub judging: JudgingArguments,
     /// Where to write files; made if missing.
     #[arg(long, value_name = "DIR", default_value = "bailiwick-report")]
     pub output: PathBuf,

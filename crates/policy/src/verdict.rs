@@ -5,7 +5,7 @@
 
 use crate::baseline::Comparison;
 use crate::catalogue::Rule;
-use crate::exceptions::Applied;
+use crate::exceptions::{Applied, Exception};
 use model::{AccountId, Partition, Region, Severity, Timestamp, TypeName};
 use serde::Serialize;
 use serde_json::Value;
@@ -264,6 +264,11 @@ impl Scan<'_> {
     /// Returns `None` only for a verdict of another scan.
     pub fn resource(&self, verdict: &Verdict) -> Option<&Resource> {
         self.resources.get(verdict.resource)
+    }
+
+    /// What lets a verdict stand.
+    pub fn exception(&self, verdict: &Verdict) -> Option<&Exception> {
+        Some(self.exceptions.get(verdict.exception?)?.exception.as_ref())
     }
 
     /// How all verdicts fared.

@@ -34,9 +34,8 @@ impl<'s> RuleGroup<'s> {
 
     /// The hits of one status that nothing lets stand, in order.
     pub(crate) fn of(&self, status: Status) -> impl Iterator<Item = Hit<'s>> {
-        let counts = move |hit: &Hit<'s>| {
-            hit.verdict.status == status && hit.verdict.exception.is_none()
-        };
+        let counts =
+            move |hit: &Hit<'s>| hit.verdict.status == status && hit.verdict.exception.is_none();
         self.hits.iter().copied().filter(counts)
     }
 }

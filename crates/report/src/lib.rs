@@ -23,6 +23,7 @@
 mod account;
 mod bar;
 pub mod csv;
+pub mod earlier;
 mod figures;
 mod group;
 pub mod html;

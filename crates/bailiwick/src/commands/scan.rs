@@ -1,19 +1,19 @@
 //! `bailiwick scan aws`: an account or a recording in, verdicts out.
 
 use crate::arguments::ScanAws;
-use crate::catalogue_files;
 use crate::clock::SystemClock;
 use crate::connect::{Connected, connect, explain};
 use crate::output::Output;
 use crate::progress::{Counts, Display};
+use crate::{catalogue_files, judging};
 use anyhow::Context;
-use app::{RuleFilter, ScanRequest};
+use app::{Judging, RuleFilter, ScanRequest};
 use cloud::aws::CancellationToken;
 use cloud::aws::collect::{Progress, Source, Target};
 use cloud::aws::recording::{Header, Recorder, Recording};
 use model::{Clock, Region, Severity, Timestamp};
 use policy::catalogue::{Catalogue, Rule};
-use policy::verdict::{Effort, Scan, Status};
+use policy::verdict::{Change, Effort, Scan, Status};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
@@ -33,19 +33,21 @@ struct Subject {
 
 /// Scans and writes what was found.
 pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<ExitCode> {
-    let catalogue = catalogue_files::load(arguments.rules.as_deref())?;
+    let mut catalogue = catalogue_files::load(arguments.rules.as_deref())?;
+    let judging = arguments.judging.read(&mut catalogue)?;
     let filter = RuleFilter {
         services: arguments.service.clone(),
         rules: arguments.rule.clone(),
         severities: arguments.severity.clone(),
+        categories: arguments.category.clone(),
     };
     let rules = filter.choose(&catalogue)?;
     let subject = match &arguments.replay {
         Some(file) => replayed(file)?,
-        None => live(&arguments, &catalogue, &rules).await?,
+        None => live(&arguments, &judging, &catalogue, &rules).await?,
     };
     let mut output = Output::open(&arguments.output, &arguments.format, out)?;
-    let scan = scan(subject, &catalogue, rules).await?;
+    let scan = scan(subject, &catalogue, rules, judging.judging()).await?;
     output.add(&scan)?;
     output.finish()?;
     Ok(exit_code(&scan, arguments.fail_on, arguments.fail_on_unknown))
@@ -81,13 +83,15 @@ fn replayed(file: &Path) -> anyhow::Result<Subject> {
 
 async fn live(
     arguments: &ScanAws,
+    judging: &judging::Read,
     catalogue: &Catalogue,
     rules: &[&Rule],
 ) -> anyhow::Result<Subject> {
     let plan = app::scan::plan(catalogue, rules)?;
     let cancel = CancellationToken::new();
     stop_on_interrupt(cancel.clone());
-    let connected = connect(&arguments.connection, &plan, &arguments.keep_tag, cancel).await?;
+    let keep_tags = judging.keep_tags(&arguments.keep_tag);
+    let connected = connect(&arguments.connection, &plan, &keep_tags, cancel).await?;
     let regions = regions(arguments, &connected).await?;
     let alias = connected.alias().await;
     let started = SystemClock.now();
@@ -158,6 +162,7 @@ async fn scan<'c>(
     subject: Subject,
     catalogue: &'c Catalogue,
     rules: Vec<&'c Rule>,
+    judging: Judging<'c>,
 ) -> anyhow::Result<Scan<'c>> {
     let progress = Arc::new(Progress::default());
     let counts: Counts = match &subject.source {
@@ -178,6 +183,7 @@ async fn scan<'c>(
         alias: subject.alias,
         started: subject.started,
         now: subject.now,
+        judging,
     };
     let scan = app::scan(request, &subject.source, &SystemClock, &progress).await;
     display.end();
@@ -196,12 +202,19 @@ async fn scan<'c>(
     Ok(scan)
 }
 
+/// What an exception lets stand does not count, nor what a baseline has.
 fn exit_code(scan: &Scan<'_>, fail_on: Severity, fail_on_unknown: bool) -> ExitCode {
-    let failing = scan.verdicts.iter().any(|verdict| {
-        verdict.status == Status::Fail
-            && scan.rule(verdict).is_some_and(|rule| rule.severity >= fail_on)
-    });
-    match (scan.stopped, failing, scan.tally().unknown > 0 && fail_on_unknown) {
+    let counts = |status: Status, from: Severity| {
+        scan.verdicts.iter().any(|verdict| {
+            verdict.status == status
+                && verdict.exception.is_none()
+                && verdict.change != Some(Change::Known)
+                && scan.rule(verdict).is_some_and(|rule| rule.severity >= from)
+        })
+    };
+    let failing = counts(Status::Fail, fail_on);
+    let unknown = fail_on_unknown && counts(Status::Unknown, Severity::Informational);
+    match (scan.stopped, failing, unknown) {
         (true, ..) => ExitCode::from(1),
         (_, true, _) => ExitCode::from(3),
         (_, _, true) => ExitCode::from(4),

@@ -93,9 +93,9 @@ impl Catalogue {
             return Err(Refused::Name(message));
         }
         let given = Value::Object(Map::from_iter([(name.to_owned(), value.clone())]));
-        let programs = self.programs(&rule.id).ok_or_else(|| {
-            Refused::Name(format!("`{}` is not in the catalogue", rule.id))
-        })?;
+        let programs = self
+            .programs(&rule.id)
+            .ok_or_else(|| Refused::Name(format!("`{}` is not in the catalogue", rule.id)))?;
         programs.tuned(rule, &given).map(drop).map_err(Refused::Value)
     }
 

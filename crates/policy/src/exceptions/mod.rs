@@ -89,9 +89,10 @@ impl TagPattern {
     pub fn matches(&self, resource: &Resource) -> bool {
         resource.tags.iter().any(|(key, value)| {
             self.key.matches(key)
-                && self.value.as_ref().is_none_or(|wanted| {
-                    value.as_ref().is_some_and(|value| wanted.matches(value))
-                })
+                && self
+                    .value
+                    .as_ref()
+                    .is_none_or(|wanted| value.as_ref().is_some_and(|value| wanted.matches(value)))
         })
     }
 }
@@ -109,7 +110,8 @@ impl Scope {
         let any = |patterns: &[Glob], text: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(text))
         };
-        let named = |pattern: &Glob| pattern.matches(&resource.id) || pattern.matches(&resource.name);
+        let named =
+            |pattern: &Glob| pattern.matches(&resource.id) || pattern.matches(&resource.name);
         any(&self.accounts, account.as_str())
             && any(&self.regions, resource.region.as_str())
             && (self.resources.is_empty() || self.resources.iter().any(named))

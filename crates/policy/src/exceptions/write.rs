@@ -47,7 +47,9 @@ fn scope(scope: &Scope, indent: &str, text: &mut String) {
 fn texts(all: &[String]) -> String {
     match all {
         [one] => quoted(one),
-        many => format!("[{}]", many.iter().map(|each| quoted(each)).collect::<Vec<_>>().join(", ")),
+        many => {
+            format!("[{}]", many.iter().map(|each| quoted(each)).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

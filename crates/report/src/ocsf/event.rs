@@ -5,7 +5,7 @@
 //! act on, and members that would be empty are left out: most verdicts are passes, and the file
 //! should not be made of their silence.
 
-use super::SCHEMA_VERSION;
+use super::{SCHEMA_VERSION, SUPPRESSED};
 use crate::VERSION;
 use crate::group::{Hit, service};
 use crate::words::{GapClause, Sentence};
@@ -46,11 +46,17 @@ impl Serialize for Event<'_> {
         event.serialize_entry("time_dt", &text(scan.collected))?;
         event.serialize_entry("severity_id", &severity_id)?;
         event.serialize_entry("severity", severity)?;
-        event.serialize_entry("status_id", &1)?;
-        event.serialize_entry("status", "New")?;
+        let exception = scan.exception(hit.verdict);
+        let (status_id, status) =
+            if exception.is_some() { (SUPPRESSED, "Suppressed") } else { (1, "New") };
+        event.serialize_entry("status_id", &status_id)?;
+        event.serialize_entry("status", status)?;
         event.serialize_entry("status_code", hit.verdict.status.as_str())?;
         event.serialize_entry("status_detail", &detail)?;
         event.serialize_entry("message", &detail)?;
+        if let Some(exception) = exception {
+            event.serialize_entry("comment", &exception.reason)?;
+        }
         event.serialize_entry("metadata", &self.metadata())?;
         event.serialize_entry("finding_info", &self.finding_info())?;
         event.serialize_entry("cloud", &self.cloud())?;
@@ -163,6 +169,17 @@ impl Event<'_> {
         members.insert("categories".to_owned(), json!(rule.categories));
         members.insert("controls".to_owned(), json!(rule.controls));
         members.insert("also_known_as".to_owned(), json!(rule.also_known_as));
+        if let Some(exception) = scan.exception(hit.verdict) {
+            let said = json!({
+                "reason": exception.reason,
+                "owner": exception.owner,
+                "until": exception.until.to_string(),
+            });
+            members.insert("exception".to_owned(), said);
+        }
+        if let Some(change) = hit.verdict.change {
+            members.insert("since_baseline".to_owned(), json!(change.as_str()));
+        }
         if !hit.verdict.evidence.is_empty() {
             let one = |each: &Evidence| json!({"path": each.path, "value": each.value});
             let evidence = hit.verdict.evidence.iter().map(one).collect();
