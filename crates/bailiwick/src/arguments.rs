@@ -151,6 +151,14 @@ pub enum Format {
     Csv,
     /// OCSF Detection Findings, `findings.ocsf.json`.
     JsonOcsf,
+    /// AWS Security Finding Format for Security Hub, `findings.asff.json`.
+    JsonAsff,
+    /// SARIF 2.1.0 for code scanning, `findings.sarif`.
+    Sarif,
+    /// JUnit XML for the test views of CI systems, `verdicts.junit.xml`.
+    Junit,
+    /// A summary for a pull request, `summary.md`.
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,17 +8,13 @@
 use super::{SCHEMA_VERSION, SUPPRESSED};
 use crate::VERSION;
 use crate::group::{Hit, service};
+use crate::identity::finding_uid;
 use crate::words::{GapClause, Sentence};
 use model::{Severity, Timestamp};
 use policy::catalogue::Rule;
 use policy::verdict::{Evidence, Scan, Status};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
-
-/// How many hexadecimal digits of the resource's hash stand in a finding's uid: 80 bits.
-const UID_DIGITS: usize = 20;
 
 /// A verdict to be written.
 pub(super) struct Event<'s> {
@@ -89,7 +85,7 @@ impl Event<'_> {
     fn finding_info(&self) -> Value {
         let Event { scan, rule, hit } = self;
         let mut value = json!({
-            "uid": self.uid(),
+            "uid": finding_uid(scan, rule, *hit),
             "title": rule.title,
             "name": hit.resource.name,
             "types": rule.categories,
@@ -106,24 +102,6 @@ impl Event<'_> {
     /// Holds when there is something to act on.
     fn is_open(&self) -> bool {
         self.hit.verdict.status != Status::Pass
-    }
-
-    /// Names the finding. The region counts too: some ids, such as an account's, are the same in
-    /// every region.
-    fn uid(&self) -> String {
-        let Event { scan, rule, hit } = self;
-        let hash = Sha256::new()
-            .chain_update(hit.resource.region.as_str())
-            .chain_update("\n")
-            .chain_update(&hit.resource.id)
-            .finalize();
-        let mut digits = String::with_capacity(64);
-        for byte in hash {
-            // Writing to a string cannot fail.
-            let _ = write!(digits, "{byte:02x}");
-        }
-        digits.truncate(UID_DIGITS);
-        format!("bailiwick-{}-{}-{digits}", scan.account, rule.id)
     }
 
     fn cloud(&self) -> Value {
