@@ -177,6 +177,17 @@ pub struct Effort {
     pub bytes: u64,
 }
 
+impl Effort {
+    /// Adds another scan's.
+    pub fn merge(&mut self, other: Effort) {
+        self.calls += other.calls;
+        self.retries += other.retries;
+        self.throttled += other.throttled;
+        self.refused += other.refused;
+        self.bytes += other.bytes;
+    }
+}
+
 /// Everything that one scan found.
 ///
 /// Shape: `resources` is sorted by type, region and id; `verdicts` by severity (worst first),

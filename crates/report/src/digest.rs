@@ -6,6 +6,7 @@
 //! [`Bounds::account`] of them. What a baseline does not have is kept before what it has.
 
 use crate::account::Account;
+use crate::figures::{Many, instant};
 use crate::group::{self, Hit, service};
 use crate::printable::Clipped;
 use crate::words::FieldClause;
@@ -17,7 +18,8 @@ use policy::verdict::{Change, GapReason, Scan, Status, Tally, Weight};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many characters of what decided are kept of a finding.
+/// How many fields that decided are kept of a finding, and how many characters of each.
+pub(crate) const CLAUSES: usize = 2;
 const CLAUSE: usize = 300;
 
 /// How many findings are kept.
@@ -41,6 +43,9 @@ pub(crate) struct Digest {
     pub(crate) resources: usize,
     pub(crate) by_severity: BTreeMap<Severity, Tally>,
     by_service: BTreeMap<String, Tally>,
+    regions: BTreeSet<Region>,
+    /// How many rules were applied.
+    applied: usize,
     rules: BTreeMap<RuleId, RuleDigest>,
     gaps: BTreeMap<(String, GapReason, String), GapDigest>,
     pub(crate) exceptions: Vec<Applied>,
@@ -69,8 +74,8 @@ pub(crate) struct Kept {
     pub(crate) region: Region,
     pub(crate) id: String,
     pub(crate) name: String,
-    /// What decided; empty when that was not recorded.
-    pub(crate) clause: String,
+    /// What decided, a clause for each field, the first [`CLAUSES`] of them.
+    pub(crate) clauses: Vec<String>,
     pub(crate) is_known: bool,
 }
 
@@ -94,6 +99,8 @@ impl Digest {
             resources: 0,
             by_severity: BTreeMap::new(),
             by_service: BTreeMap::new(),
+            regions: BTreeSet::new(),
+            applied: 0,
             rules: BTreeMap::new(),
             gaps: BTreeMap::new(),
             exceptions: Vec::new(),
@@ -108,6 +115,8 @@ impl Digest {
         self.tally.merge(account.tally);
         self.weight.merge(scan.weight());
         self.resources += account.resources;
+        self.regions.extend(scan.regions.iter().cloned());
+        self.applied = self.applied.max(scan.rules.len());
         for (severity, tally) in scan.by_severity() {
             self.by_severity.entry(severity).or_default().merge(tally);
         }
@@ -190,9 +199,16 @@ impl Digest {
         failing
     }
 
-    /// How many rules judged anything.
-    pub(crate) fn rules(&self) -> usize {
-        self.rules.len()
+    /// Regions, resources, rules and the time, as one line.
+    pub(crate) fn about(&self) -> String {
+        let started = self.accounts.iter().map(|account| account.started).min();
+        let mut parts = vec![
+            Many(self.regions.len(), "region").to_string(),
+            Many(self.resources, "resource").to_string(),
+            Many(self.applied, "rule").to_string(),
+        ];
+        parts.extend(started.map(|at| instant(at).to_string()));
+        parts.join(" · ")
     }
 
     /// How the verdicts of each service fared, the most failing first.
@@ -238,7 +254,7 @@ impl RuleDigest {
             region: hit.resource.region.clone(),
             id: hit.resource.id.clone(),
             name: hit.resource.name.clone(),
-            clause: clause(hit),
+            clauses: clauses(hit),
             is_known,
         };
         let at = if is_known {
@@ -250,9 +266,8 @@ impl RuleDigest {
     }
 }
 
-/// What decided, as one clause.
-fn clause(hit: Hit<'_>) -> String {
-    let clauses: Vec<String> =
-        hit.verdict.evidence.iter().map(|each| FieldClause(each).to_string()).collect();
-    Clipped { value: clauses.join(", "), limit: CLAUSE }.to_string()
+fn clauses(hit: Hit<'_>) -> Vec<String> {
+    let evidence = hit.verdict.evidence.iter().take(CLAUSES);
+    let clause = |each| Clipped { value: FieldClause(each), limit: CLAUSE }.to_string();
+    evidence.map(clause).collect()
 }

@@ -13,6 +13,7 @@ mod text;
 
 use crate::digest::{Bounds, Digest, RuleDigest};
 use crate::figures::{Count, Many, instant};
+use crate::printable::Clipped;
 use crate::report::{Report, of_one};
 use model::Severity;
 use policy::verdict::Scan;
@@ -34,6 +35,9 @@ const MARK: &str = "<!-- bailiwick -->\n";
 
 /// How many lines a list in these parts has.
 const LINES: usize = 25;
+
+/// How many characters of what decided are shown of a finding.
+const CLAUSE: usize = 120;
 
 const BOUNDS: Bounds = Bounds { rule: 20, account: 20, gone: LINES };
 
@@ -189,8 +193,8 @@ fn one_rule(each: &RuleDigest, digest: &Digest) -> String {
         if digest.accounts.len() > 1 {
             text.push_str(&format!(" of {}", code(&kept.account)));
         }
-        if !kept.clause.is_empty() {
-            text.push_str(&format!(": {}", code(&kept.clause)));
+        if let Some(clause) = kept.clauses.first() {
+            text.push_str(&format!(": {}", code(Clipped { value: clause, limit: CLAUSE })));
         }
         text.push('\n');
     }

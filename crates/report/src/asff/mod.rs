@@ -21,7 +21,7 @@
 mod kind;
 
 use crate::VERSION;
-use crate::group::{Hit, service};
+use crate::group::Hit;
 use crate::identity::finding_uid;
 use crate::printable::Clipped;
 use crate::report::{Report, of_one};
