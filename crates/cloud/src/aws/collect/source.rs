@@ -2,7 +2,7 @@
 
 use super::super::ask::{Ask, Failure};
 use super::super::recording::{Recorder, Recording};
-use super::super::{Call, CallError, Client};
+use super::super::{Call, Client};
 use policy::catalogue::{OperationName, Plan, ResourceType, Selection};
 use policy::verdict::GapReason;
 use serde_json::Value;
@@ -29,7 +29,7 @@ impl Source {
         ask: &Ask,
         keep: &Selection,
         records: Option<&Selection>,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Arc<Value>, Failure> {
         match self {
             Source::Recorded(recording) => recording.outcome(ask),
             Source::Live(client, recorder) => {
@@ -39,34 +39,17 @@ impl Source {
                 let outcome = match (answer, records) {
                     (Ok(answer), Some(records)) => Ok(super::prune(&answer, records)),
                     (Ok(answer), None) => Ok(answer),
-                    (Err(error), _) => Err(failure(&error)),
+                    (Err(error), _) => Err(Failure::from(&error)),
                 };
                 if let Some(recorder) = recorder
                     && let Err(error) = recorder.add(ask, &outcome)
                 {
                     tracing::error!(%error, "the recording could not be written");
                 }
-                outcome
+                outcome.map(Arc::new)
             }
         }
     }
-}
-
-fn failure(error: &CallError) -> Failure {
-    let (reason, word) = match error {
-        CallError::Denied(_) => (GapReason::Denied, "Denied"),
-        CallError::Credentials { .. } => (GapReason::Denied, "NoUsableCredentials"),
-        CallError::Throttled(_) => (GapReason::Throttled, "Throttled"),
-        CallError::NotSupported(_) => (GapReason::NotSupported, "NotSupported"),
-        CallError::Service(_) => (GapReason::Failed, "Failed"),
-        CallError::Malformed(_) => (GapReason::Malformed, "Malformed"),
-        CallError::Unreachable { .. } => (GapReason::Unreachable, "Unreachable"),
-        CallError::Deadline => (GapReason::Unreachable, "DeadlinePassed"),
-        CallError::Cancelled => (GapReason::Stopped, "Stopped"),
-        CallError::Refused(_) => (GapReason::Failed, "RefusedByTheGuard"),
-        CallError::Unfit { .. } => (GapReason::Failed, "DoesNotFitTheModel"),
-    };
-    Failure { reason, code: error.code().unwrap_or(word).to_owned() }
 }
 
 type Answer = Result<Arc<Value>, Failure>;
@@ -111,7 +94,7 @@ impl<'s> Once<'s> {
         match self.plan.answers.get(&ask.operation) {
             Some(keep) => {
                 let records = self.plan.records.get(&ask.operation);
-                self.source.ask(ask, keep, records).await.map(Arc::new)
+                self.source.ask(ask, keep, records).await
             }
             None => Err(Failure { reason: GapReason::Failed, code: "NotPlanned".to_owned() }),
         }
