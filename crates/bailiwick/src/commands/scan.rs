@@ -1,10 +1,11 @@
 //! `bailiwick scan aws`: an account or a recording in, verdicts out.
 
-use crate::arguments::{Format, ScanAws};
+use crate::arguments::ScanAws;
+use crate::catalogue_files;
 use crate::clock::SystemClock;
 use crate::connect::{Connected, connect, explain};
+use crate::output::Output;
 use crate::progress::{Counts, Display};
-use crate::{catalogue_files, output};
 use anyhow::Context;
 use app::{RuleFilter, ScanRequest};
 use cloud::aws::CancellationToken;
@@ -43,13 +44,10 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
         Some(file) => replayed(file)?,
         None => live(&arguments, &catalogue, &rules).await?,
     };
+    let mut output = Output::open(&arguments.output, &arguments.format, out)?;
     let scan = scan(subject, &catalogue, rules).await?;
-    let files = output::write(&scan, &arguments.output, &arguments.format)?;
-    if arguments.format.contains(&Format::Table) {
-        output::table(&scan, &files, out)?;
-    } else {
-        files.iter().try_for_each(|file| writeln!(out, "{}", file.path.display()))?;
-    }
+    output.add(&scan)?;
+    output.finish()?;
     Ok(exit_code(&scan, arguments.fail_on, arguments.fail_on_unknown))
 }
 
