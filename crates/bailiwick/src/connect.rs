@@ -54,13 +54,20 @@ pub struct Unreached {
     pub why: anyhow::Error,
 }
 
+impl Unreached {
+    /// Something stood in the way before anything of the account was asked.
+    pub fn before(code: &str, home: &Region, why: anyhow::Error) -> Box<Self> {
+        let failure = Failure { reason: GapReason::Failed, code: code.to_owned() };
+        Box::new(Self { gap: gap(WHO, home, failure), why })
+    }
+}
+
 /// Everything that the accounts of one run are reached through.
 pub struct Reach {
     http: Http,
     credentials: Arc<Credentials>,
     overrides: EndpointOverrides,
     partition: Partition,
-    home: Region,
     reducer: Arc<Reducer>,
     cancel: CancellationToken,
     /// Takes on roles, and can do nothing else.
@@ -101,8 +108,7 @@ impl Reach {
         settings.concurrency = 4;
         let taker = Client::new(settings, http.clone(), credentials.clone());
         let partition = region.as_ref().map_or(Partition::Aws, Partition::of_region);
-        let home = home_of(partition)?;
-        Ok(Self { http, credentials, overrides, partition, home, reducer, cancel, taker })
+        Ok(Self { http, credentials, overrides, partition, reducer, cancel, taker })
     }
 
     /// Reaches an account, with leave to make the calls of `plan` and no others: that of `role`, or
@@ -115,11 +121,13 @@ impl Reach {
         let own = OWN.iter().map(|(service, name)| operation(service, name));
         let operations = plan.answers.keys().cloned().chain(own);
         let prepared = self.client(role, Purpose::Collect, operations);
-        let (client, guard, home) = prepared.map_err(|why| self.cannot_begin(why))?;
+        let (client, guard, home) = prepared.map_err(|why| {
+            Unreached::before("CannotBegin", &self.partition.global_region(), why)
+        })?;
         let (account, principal) = identity(&client, &home, role).await?;
         let partition =
             principal.split(':').nth(1).and_then(Partition::parse).unwrap_or(self.partition);
-        let home = home_of(partition).map_err(|why| self.cannot_begin(why))?;
+        let home = partition.global_region();
         Ok(Connected { client, guard, account, principal, partition, home })
     }
 
@@ -132,9 +140,9 @@ impl Reach {
         client.organization(&home).await.map_err(|error| no_organization(&error))
     }
 
-    /// Whether everything is to end.
-    pub fn is_cancelled(&self) -> bool {
-        self.cancel.is_cancelled()
+    /// The partition that the credentials belong to, as far as their region says.
+    pub fn partition(&self) -> Partition {
+        self.partition
     }
 
     fn client(
@@ -144,7 +152,7 @@ impl Reach {
         operations: impl IntoIterator<Item = OperationName>,
     ) -> anyhow::Result<(Client, Arc<Guard>, Region)> {
         let partition = role.and_then(|role| role.arn.split(':').nth(1).and_then(Partition::parse));
-        let home = home_of(partition.unwrap_or(self.partition))?;
+        let home = partition.unwrap_or(self.partition).global_region();
         let credentials = match role {
             None => self.credentials.clone(),
             Some(TakenRole { arn, external_id }) => {
@@ -161,11 +169,6 @@ impl Reach {
         let settings =
             settings(guard.clone(), self.reducer.clone(), &self.cancel, &self.overrides)?;
         Ok((Client::new(settings, self.http.clone(), credentials), guard, home))
-    }
-
-    fn cannot_begin(&self, why: anyhow::Error) -> Box<Unreached> {
-        let failure = Failure { reason: GapReason::Failed, code: "CannotBegin".to_owned() };
-        Box::new(Unreached { gap: gap(WHO, &self.home, failure), why })
     }
 }
 
@@ -245,7 +248,7 @@ const WHO: &str = "sts:GetCallerIdentity";
 const TAKE: &str = "sts:AssumeRole";
 
 /// A gap that hides a whole account.
-fn gap(operation: &str, region: &Region, failure: Failure) -> Gap {
+pub fn gap(operation: &str, region: &Region, failure: Failure) -> Gap {
     Gap {
         operation: operation.to_owned(),
         region: region.clone(),
@@ -295,10 +298,6 @@ fn no_credentials(reason: impl std::fmt::Display) -> anyhow::Error {
     anyhow!(
         "no usable AWS credentials ({reason})\nSet `AWS_PROFILE` or `--profile`, sign in with `aws sso login`, or export `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. `bailiwick doctor` checks them."
     )
-}
-
-fn home_of(partition: Partition) -> anyhow::Result<Region> {
-    partition.global_region().parse().context("a partition without a region")
 }
 
 fn operation(service: &str, name: &str) -> OperationName {

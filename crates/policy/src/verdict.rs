@@ -103,7 +103,9 @@ impl GapReason {
     pub fn as_words(self) -> &'static str {
         match self {
             GapReason::Denied => "permission denied",
-            GapReason::DeniedByOrganization => "denied by a policy of the organization (SCP or RCP)",
+            GapReason::DeniedByOrganization => {
+                "denied by a policy of the organization (SCP or RCP)"
+            }
             GapReason::Throttled => "throttled until the deadline",
             GapReason::NotSupported => "not offered here",
             GapReason::Failed => "the service answered with an error",

@@ -260,7 +260,9 @@ mod tests {
         ] {
             assert!(!said(by_account).is_denied_by_organization(), "{by_account}");
         }
-        let failure = Failure::from(&CallError::Denied(said("with an explicit deny in a service control policy")));
+        let failure = Failure::from(&CallError::Denied(said(
+            "with an explicit deny in a service control policy",
+        )));
         assert_eq!(failure.reason, policy::verdict::GapReason::DeniedByOrganization);
     }
 

@@ -164,20 +164,16 @@ pub struct Recording {
 }
 
 impl Recording {
+    /// Reads what a recording says of itself, and no more of it.
+    pub fn header_of(from: impl Read) -> Result<Header, RecordingError> {
+        read_header(&mut BufReader::new(GzDecoder::new(from)), &mut Vec::new())
+    }
+
     /// Reads a recording.
     pub fn read(from: impl Read) -> Result<Self, RecordingError> {
         let mut lines = BufReader::new(GzDecoder::new(from));
         let mut text = Vec::new();
-        let first = read_line(&mut lines, &mut text);
-        if !matches!(first, Ok(length) if length > 0) {
-            return Err(RecordingError::NotARecording("it is empty or not gzip".to_owned()));
-        }
-        let header: Header = serde_json::from_slice(&text)
-            .map_err(|error| RecordingError::NotARecording(error.to_string()))?;
-        if header.format != FORMAT || header.version != VERSION {
-            let found = format!("format `{}`, version {}", header.format, header.version);
-            return Err(RecordingError::NotARecording(found));
-        }
+        let header = read_header(&mut lines, &mut text)?;
         let mut outcomes = HashMap::new();
         let mut number = 1;
         let whole = loop {
@@ -214,6 +210,19 @@ impl Recording {
     pub fn is_empty(&self) -> bool {
         self.outcomes.is_empty()
     }
+}
+
+fn read_header(lines: &mut impl BufRead, text: &mut Vec<u8>) -> Result<Header, RecordingError> {
+    if !matches!(read_line(lines, text), Ok(length) if length > 0) {
+        return Err(RecordingError::NotARecording("it is empty or not gzip".to_owned()));
+    }
+    let header: Header = serde_json::from_slice(text)
+        .map_err(|error| RecordingError::NotARecording(error.to_string()))?;
+    if header.format != FORMAT || header.version != VERSION {
+        let found = format!("format `{}`, version {}", header.format, header.version);
+        return Err(RecordingError::NotARecording(found));
+    }
+    Ok(header)
 }
 
 fn read_line(from: &mut impl BufRead, text: &mut Vec<u8>) -> std::io::Result<usize> {
@@ -314,7 +323,10 @@ mod tests {
     fn what_was_recorded_is_answered_again() {
         let recording = Recording::read(recorded().as_slice()).unwrap();
         assert!(recording.whole);
-        assert_eq!(recording.outcome(&ask(json!({"Bucket": "a"}))), Ok(Arc::new(json!({"Policy": {}}))));
+        assert_eq!(
+            recording.outcome(&ask(json!({"Bucket": "a"}))),
+            Ok(Arc::new(json!({"Policy": {}})))
+        );
         let denied = recording.outcome(&ask(json!({"Bucket": "b"}))).unwrap_err();
         assert_eq!((denied.reason, denied.code.as_str()), (GapReason::Denied, "AccessDenied"));
         let missing = recording.outcome(&ask(json!({"Bucket": "c"}))).unwrap_err();

@@ -7,7 +7,7 @@ use policy::catalogue::{OperationName, Plan, ResourceType, Selection};
 use policy::verdict::GapReason;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// Where answers come from.
@@ -81,12 +81,15 @@ impl<'s> Once<'s> {
         if !self.shared.contains(&ask.operation) {
             return self.fresh(&ask).await;
         }
-        let cell = match self.answers.lock() {
-            Ok(mut answers) => answers.entry(ask.clone()).or_default().clone(),
-            // Nobody panics while holding the lock; if someone did, asking again is only slower.
-            Err(_) => return self.fresh(&ask).await,
-        };
+        let cell = self.cell(&ask);
         cell.get_or_init(|| self.fresh(&ask)).await.clone()
+    }
+
+    /// Where the answer of a call is, or will be.
+    fn cell(&self, ask: &Ask) -> Arc<OnceCell<Answer>> {
+        // Cells are only ever added whole, so they are good even after a panic elsewhere.
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.entry(ask.clone()).or_default().clone()
     }
 
     /// Makes the call, also if it was made before: for polling.
