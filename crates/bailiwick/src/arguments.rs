@@ -1,8 +1,10 @@
 //! The command line: what can be asked, in clap's terms.
 
 mod accounts;
+mod diff;
 
 pub use accounts::{Accounts, RoleArn};
+pub use diff::{Diff, DiffFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::{Region, RuleId, Severity};
@@ -27,6 +29,8 @@ pub enum Command {
         #[command(subcommand)]
         provider: Provider,
     },
+    /// Say what differs between two recordings: resources, their fields, and findings.
+    Diff(Box<Diff>),
     /// List, show, try and check the rules.
     Rules {
         #[command(subcommand)]

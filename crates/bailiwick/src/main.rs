@@ -46,6 +46,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Scan { provider: Provider::Aws(arguments) } => {
             runtime()?.block_on(commands::scan::run(&mut out, *arguments))?
         }
+        Command::Diff(asked) => runtime()?.block_on(commands::diff::run(&mut out, &asked))?,
         Command::Rules { action } => commands::rules::run(&mut out, action)?,
         Command::Permissions { provider: PermissionsOf::Aws(asked) } => {
             commands::permissions::run(&mut out, &asked)?;

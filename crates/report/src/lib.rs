@@ -6,6 +6,7 @@
 //! | one self-contained page | whoever it is forwarded to | [`html`] |
 //! | a row for each verdict | spreadsheets | [`csv`] |
 //! | OCSF Detection Findings | security pipelines | [`ocsf`] |
+//! | what two scans have not in common | whoever changed something, and scripts | [`difference`] |
 //! | the counts as JSON | scripts, and other rooms | [`summary`] |
 //!
 //! Invariants:
@@ -23,6 +24,7 @@
 mod account;
 mod bar;
 pub mod csv;
+pub mod difference;
 mod figures;
 mod group;
 pub mod html;

@@ -216,7 +216,8 @@ mod tests {
 
     #[test]
     fn of_a_pseudonym_only_its_presence_is_compared() {
-        let with = |mail: Value| seen(json!({"Contact": {"Mail": mail}, "All": [{"M": mail}]}), &[]);
+        let with =
+            |mail: Value| seen(json!({"Contact": {"Mail": mail}, "All": [{"M": mail}]}), &[]);
         let paths = ["Contact.Mail", "All[].M"];
         let (one, other) = (with(json!("email:01")), with(json!("email:02")));
         assert_eq!(differing(&one, &other, &paths), []);

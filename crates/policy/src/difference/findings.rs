@@ -88,9 +88,7 @@ pub(super) fn compare<'l>(
             evidence_after: later.map_or(&[], |verdict| verdict.evidence.as_slice()),
         };
         match (change.before, change.after) {
-            (Some(Status::Fail), Some(Status::Fail))
-                if same_evidence(catalogue, &change) =>
-            {
+            (Some(Status::Fail), Some(Status::Fail)) if same_evidence(catalogue, &change) => {
                 findings.unchanged += 1;
             }
             (Some(Status::Fail), Some(Status::Fail)) => findings.changed.push(change),
@@ -117,9 +115,7 @@ pub(super) fn compare<'l>(
     findings
 }
 
-fn by_key<'l>(
-    scan: &'l Scan<'l>,
-) -> BTreeMap<Key<'l>, (&'l Rule, &'l Resource, &'l Verdict)> {
+fn by_key<'l>(scan: &'l Scan<'l>) -> BTreeMap<Key<'l>, (&'l Rule, &'l Resource, &'l Verdict)> {
     let verdicts = scan.verdicts.iter().filter_map(|verdict| {
         let (rule, resource) = (scan.rule(verdict)?, scan.resource(verdict)?);
         let key = (&rule.id, &resource.resource_type, resource.id.as_str());

@@ -41,11 +41,7 @@ fn look<'c>(catalogue: &'c Catalogue, doors: Result<&[Value], ()>) -> Look<'c> {
     seeing(catalogue, doors, &[])
 }
 
-fn seeing<'c>(
-    catalogue: &'c Catalogue,
-    doors: Result<&[Value], ()>,
-    unknown: &[&str],
-) -> Look<'c> {
+fn seeing<'c>(catalogue: &'c Catalogue, doors: Result<&[Value], ()>, unknown: &[&str]) -> Look<'c> {
     let types: Vec<&ResourceType> = catalogue.types().collect();
     let rules: Vec<&Rule> = catalogue.rules().collect();
     let account: model::AccountId = "123456789012".parse().unwrap();
