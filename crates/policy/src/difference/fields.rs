@@ -28,6 +28,13 @@ pub(super) fn differing(then: &Seen, now: &Seen, pseudonyms: &[&str]) -> Vec<Fie
     comparison.found
 }
 
+/// What differs between two values that stand at `path`.
+pub(super) fn between(path: &str, before: &Value, after: &Value) -> Vec<FieldChange> {
+    let mut comparison = Comparison { unseen: Vec::new(), found: Vec::new() };
+    comparison.compare(path, before, after);
+    comparison.found
+}
+
 struct Comparison {
     /// Paths that one side could not see, with `[]` for each `[3]`.
     unseen: Vec<String>,
@@ -79,7 +86,7 @@ impl Comparison {
 }
 
 /// Equal, but for the order of lists and for members that hold nothing.
-pub(super) fn same(before: &Value, after: &Value) -> bool {
+fn same(before: &Value, after: &Value) -> bool {
     match (before, after) {
         (Value::Array(then), Value::Array(now)) => {
             then.len() == now.len() && left(then, now).is_empty()
@@ -160,7 +167,7 @@ mod tests {
         }
     }
 
-    fn between(before: Value, after: Value) -> Vec<(String, Value, Value)> {
+    fn told(before: Value, after: Value) -> Vec<(String, Value, Value)> {
         let changes = differing(&seen(before, &[]), &seen(after, &[]), &[]);
         changes.into_iter().map(|each| (each.path, each.before, each.after)).collect()
     }
@@ -174,7 +181,7 @@ mod tests {
             ("D".to_owned(), json!("x"), Value::Null),
             ("E".to_owned(), Value::Null, json!("y")),
         ];
-        assert_eq!(between(before, after), expected);
+        assert_eq!(told(before, after), expected);
     }
 
     #[test]
@@ -183,17 +190,17 @@ mod tests {
         let web = json!({"Port": 443, "From": ["0.0.0.0/0", "::/0"]});
         let turned = json!({"From": ["::/0", "0.0.0.0/0"], "Port": 443});
         let before = json!({"Rules": [open, web]});
-        assert_eq!(between(before.clone(), json!({"Rules": [turned, open]})), []);
+        assert_eq!(told(before.clone(), json!({"Rules": [turned, open]})), []);
         let change = ("Rules[]".to_owned(), json!([open]), Value::Null);
-        assert_eq!(between(before, json!({"Rules": [turned]})), [change]);
+        assert_eq!(told(before, json!({"Rules": [turned]})), [change]);
         let twice = ("L[]".to_owned(), json!([1]), Value::Null);
-        assert_eq!(between(json!({"L": [1, 1]}), json!({"L": [1]})), [twice]);
+        assert_eq!(told(json!({"L": [1, 1]}), json!({"L": [1]})), [twice]);
     }
 
     #[test]
     fn nothing_and_absent_are_the_same() {
-        assert_eq!(between(json!({"A": null, "B": {"C": null}}), json!({"B": {}})), []);
-        assert_eq!(between(json!({}), json!({"B": {"C": null}})), []);
+        assert_eq!(told(json!({"A": null, "B": {"C": null}}), json!({"B": {}})), []);
+        assert_eq!(told(json!({}), json!({"B": {"C": null}})), []);
     }
 
     #[test]

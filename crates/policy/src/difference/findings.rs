@@ -1,9 +1,10 @@
 //! How findings differ.
 
-use super::{Look, fields};
+use super::{FieldChange, Look, fields};
 use crate::catalogue::{Catalogue, Rule};
 use crate::verdict::{Evidence, Resource, Scan, Status, Verdict};
 use model::{Region, RuleId, TypeName};
+use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +17,8 @@ pub struct Findings<'l> {
     pub new: Vec<FindingChange<'l>>,
     /// What failed and does not any more, with what became of it.
     pub gone: Vec<(FindingChange<'l>, Ended)>,
-    /// What fails still, for other reasons.
-    pub changed: Vec<FindingChange<'l>>,
+    /// What fails still, with what differs in the fields that decided.
+    pub changed: Vec<(FindingChange<'l>, Vec<FieldChange>)>,
     /// What failed and can no longer be told.
     pub unclear: Vec<FindingChange<'l>>,
     /// How many fail as before.
@@ -88,10 +89,10 @@ pub(super) fn compare<'l>(
             evidence_after: later.map_or(&[], |verdict| verdict.evidence.as_slice()),
         };
         match (change.before, change.after) {
-            (Some(Status::Fail), Some(Status::Fail)) if same_evidence(catalogue, &change) => {
-                findings.unchanged += 1;
-            }
-            (Some(Status::Fail), Some(Status::Fail)) => findings.changed.push(change),
+            (Some(Status::Fail), Some(Status::Fail)) => match differing(catalogue, &change) {
+                fields if fields.is_empty() => findings.unchanged += 1,
+                fields => findings.changed.push((change, fields)),
+            },
             (_, Some(Status::Fail)) => findings.new.push(change),
             (Some(Status::Fail), Some(Status::Pass)) => {
                 findings.gone.push((change, Ended::Fixed));
@@ -110,7 +111,7 @@ pub(super) fn compare<'l>(
     };
     findings.new.sort_by_cached_key(order);
     findings.gone.sort_by_cached_key(|(change, _)| order(change));
-    findings.changed.sort_by_cached_key(order);
+    findings.changed.sort_by_cached_key(|(change, _)| order(change));
     findings.unclear.sort_by_cached_key(order);
     findings
 }
@@ -157,13 +158,23 @@ impl<'l> Fate<'l> {
     }
 }
 
-/// Whether the same fields decided, with the same values; pseudonyms are each scan's own.
-fn same_evidence(catalogue: &Catalogue, change: &FindingChange<'_>) -> bool {
-    let (then, now) = (change.evidence_before, change.evidence_after);
+/// What differs in the resource's own fields that decided. A resource that it is joined with is
+/// compared where it stands itself, and pseudonyms are each scan's own.
+fn differing(catalogue: &Catalogue, change: &FindingChange<'_>) -> Vec<FieldChange> {
+    let own = |all: &[Evidence]| -> BTreeMap<String, Value> {
+        let own = all.iter().filter(|each| !each.path.starts_with(JOINED));
+        own.map(|each| (each.path.clone(), each.value.clone())).collect()
+    };
+    let (then, now) = (own(change.evidence_before), own(change.evidence_after));
     let pseudonyms = super::pseudonyms(catalogue, &change.resource.resource_type);
-    then.len() == now.len()
-        && then.iter().zip(now).all(|(then, now)| {
-            let hidden = pseudonyms.contains(&then.path.as_str());
-            then.path == now.path && (hidden || fields::same(&then.value, &now.value))
-        })
+    let paths: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
+    let told = paths.into_iter().filter(|path| !pseudonyms.contains(&path.as_str()));
+    told.flat_map(|path| {
+        let of = |side: &BTreeMap<String, Value>| side.get(path).cloned().unwrap_or_default();
+        fields::between(path, &of(&then), &of(&now))
+    })
+    .collect()
 }
+
+/// How evidence names the fields of joined resources.
+const JOINED: &str = "related.";

@@ -4,7 +4,7 @@
 //! {"format": "bailiwick-difference", "version": 1, "accounts": [
 //!   {"account": …, "alias": …, "before": {"started": …, "regions": […]}, "after": {…},
 //!    "resources": {"came": [R…], "went": [R…], "changed": [R + {"fields": [{"path", "before", "after"}]}…]},
-//!    "findings": {"new": [F…], "gone": [F + {"ended": …}…], "changed": [F…], "unclear": [F…], "unchanged": N},
+//!    "findings": {"new": [F…], "gone": [F + {"ended": …}…], "changed": [F + {"fields": …}…], "unclear": [F…], "unchanged": N},
 //!    "not_compared": [{"resource_type", "region", "not_listed": "before" | "after" | "both"}…]}…],
 //!  "only_before": [account…], "only_after": [account…]}
 //! ```
@@ -13,7 +13,7 @@
 
 use super::{Differences, ended, side};
 use model::AccountId;
-use policy::difference::{Changed, Difference, FindingChange, Hidden, Side};
+use policy::difference::{Changed, Difference, FieldChange, FindingChange, Hidden, Side};
 use policy::verdict::{Evidence, Resource, Scan};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -62,6 +62,11 @@ fn account(difference: &Difference<'_>) -> Value {
     let all =
         |resources: &[&Resource]| resources.iter().map(|each| resource(each)).collect::<Vec<_>>();
     let every = |changes: &[FindingChange<'_>]| changes.iter().map(finding).collect::<Vec<_>>();
+    let changed_findings = findings.changed.iter().map(|(change, fields)| {
+        let mut changed = finding(change);
+        set(&mut changed, "fields", differing(fields));
+        changed
+    });
     let gone = findings.gone.iter().map(|(change, how)| {
         let mut gone = finding(change);
         set(&mut gone, "ended", json!(ended(*how)));
@@ -80,7 +85,7 @@ fn account(difference: &Difference<'_>) -> Value {
         "findings": {
             "new": every(&findings.new),
             "gone": gone.collect::<Vec<_>>(),
-            "changed": every(&findings.changed),
+            "changed": changed_findings.collect::<Vec<_>>(),
             "unclear": every(&findings.unclear),
             "unchanged": findings.unchanged,
         },
@@ -98,13 +103,15 @@ fn resource(resource: &Resource) -> Value {
 }
 
 fn altered(changed: &Changed<'_>) -> Value {
-    let fields = changed
-        .fields
-        .iter()
-        .map(|each| json!({"path": each.path, "before": each.before, "after": each.after}));
     let mut altered = resource(changed.resource);
-    set(&mut altered, "fields", fields.collect());
+    set(&mut altered, "fields", differing(&changed.fields));
     altered
+}
+
+fn differing(fields: &[FieldChange]) -> Value {
+    let field =
+        |each: &FieldChange| json!({"path": each.path, "before": each.before, "after": each.after});
+    fields.iter().map(field).collect()
 }
 
 fn finding(change: &FindingChange<'_>) -> Value {

@@ -8,7 +8,8 @@ use crate::words::{FieldClause, FieldValue};
 use model::AccountId;
 use policy::difference::{Changed, Difference, FieldChange, FindingChange, Hidden, Side};
 use policy::verdict::{Evidence, Resource};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// How many characters of one value are shown; the JSON form has all.
@@ -74,9 +75,9 @@ impl<W: Write> Text<W> {
         self.list("GONE FINDINGS", &all.gone, |screen, (change, how)| {
             finding(screen, (Ink::Pass, "-"), change, ended(*how))
         })?;
-        self.list("CHANGED FINDINGS", &all.changed, |screen, change| {
+        self.list("CHANGED FINDINGS", &all.changed, |screen, (change, fields)| {
             finding(screen, (Ink::Unknown, "~"), change, "")?;
-            sides(screen, change)
+            fields.iter().try_for_each(|each| field(screen, each))
         })?;
         self.list("CAN NO LONGER BE TOLD", &all.unclear, |screen, change| {
             finding(screen, (Ink::Unknown, "?"), change, "failed before")
@@ -174,29 +175,13 @@ fn finding(
         (Ink::Strong, &rule.title),
         (Ink::Quiet, &remark),
     ])?;
-    let place = format!("{}  {} · {}", resource.name, resource.region, rule.id);
+    let place = format!("{} · {} · {}", resource.name, resource.region, rule.id);
     screen.paragraph(4, "", (Ink::Plain, &place))
 }
 
 fn evidence(screen: &mut Screen<impl Write>, all: &[Evidence]) -> io::Result<()> {
     all.iter()
         .try_for_each(|each| screen.paragraph(4, "", (Ink::Quiet, &FieldClause(each).to_string())))
-}
-
-/// The fields that decided, then and now, as far as they differ.
-fn sides(screen: &mut Screen<impl Write>, change: &FindingChange<'_>) -> io::Result<()> {
-    let (then, now) = (change.evidence_before, change.evidence_after);
-    let paths: BTreeSet<&str> = then.iter().chain(now).map(|each| each.path.as_str()).collect();
-    let value = |all: &[Evidence], path: &str| {
-        all.iter().find(|each| each.path == path).map(|each| each.value.clone()).unwrap_or_default()
-    };
-    for path in paths {
-        let (before, after) = (value(then, path), value(now, path));
-        if before != after {
-            field(screen, &FieldChange { path: path.to_owned(), before, after })?;
-        }
-    }
-    Ok(())
 }
 
 fn resource(
@@ -216,7 +201,11 @@ fn altered(screen: &mut Screen<impl Write>, changed: &Changed<'_>) -> io::Result
 
 /// A field with what stood there and what stands there now, side by side.
 fn field(screen: &mut Screen<impl Write>, change: &FieldChange) -> io::Result<()> {
-    let shown = |value| Clipped { value: FieldValue(value), limit: VALUE_LIMIT }.to_string();
+    let is_list = change.path.ends_with("[]");
+    let shown = |value: &Value| match value {
+        Value::Null if is_list => "none".to_owned(),
+        value => Clipped { value: FieldValue(value), limit: VALUE_LIMIT }.to_string(),
+    };
     let (before, after) = (shown(&change.before), shown(&change.after));
     screen.columns(4, [(Ink::Quiet, &change.path), (Ink::Fail, &before), (Ink::Pass, &after)])
 }
@@ -231,7 +220,7 @@ fn not_compared(screen: &mut Screen<impl Write>, hidden: &[Hidden]) -> io::Resul
         places.entry((*side, resource_type.as_str())).or_default().push(region.as_str());
     }
     for ((side, kind), regions) in places {
-        let text = format!("{kind}  {}  not seen {}", regions.join(", "), when(side));
+        let text = format!("{kind} · not seen {} · {}", when(side), regions.join(", "));
         screen.paragraph(0, "? ", (Ink::Plain, &text))?;
     }
     screen.blank()
