@@ -181,14 +181,15 @@ fn writing(path: &Path) -> String {
 }
 
 fn look(files: Vec<table::File>) -> table::Look {
+    let (width, colour) = terminal();
+    table::Look { width, colour, rules: RULES_SHOWN, files }
+}
+
+/// How wide stdout is, and whether to colour what goes there.
+pub fn terminal() -> (usize, bool) {
     let is_terminal = io::stdout().is_terminal();
     let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
-    table::Look {
-        width: if is_terminal { width } else { 100 },
-        colour: is_terminal && !no_colour(),
-        rules: RULES_SHOWN,
-        files,
-    }
+    (if is_terminal { width } else { 100 }, is_terminal && !no_colour())
 }
 
 /// Source: no-color.org.

@@ -3,6 +3,7 @@
 //! - [`catalogue`]: what is known about each type of resource, read from YAML and checked.
 //! - [`document`] and [`cel`]: one resource laid out compactly, and the language that rules are
 //!   written in.
+//! - [`difference`]: what two looks at an account have not in common.
 //! - [`iam`]: what IAM policies grant.
 //! - [`judge`]: every rule on every resource, and [`verdict`]: what came of it.
 //! - [`exceptions`]: what is let stand, and [`baseline`]: what is new since an earlier scan.
@@ -14,6 +15,7 @@
 pub mod baseline;
 pub mod catalogue;
 pub mod cel;
+pub mod difference;
 pub mod document;
 pub mod exceptions;
 mod glob;

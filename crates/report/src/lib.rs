@@ -10,6 +10,7 @@
 //! | SARIF | code scanning | [`sarif`] |
 //! | JUnit | test views of CI systems | [`junit`] |
 //! | a comment on a pull request | who reviews it | [`markdown`] |
+//! | what two scans have not in common | whoever changed something, and scripts | [`difference`] |
 //! | the counts as JSON | scripts, and other rooms | [`summary`] |
 //!
 //! Invariants:
@@ -32,6 +33,7 @@ mod account;
 pub mod asff;
 mod bar;
 pub mod csv;
+pub mod difference;
 mod digest;
 pub mod earlier;
 mod figures;

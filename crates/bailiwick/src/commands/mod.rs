@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod completions;
+pub mod diff;
 pub mod doctor;
 pub mod permissions;
 pub mod rules;

@@ -19,9 +19,9 @@ mod tallies;
 use crate::digest::{Bounds, Digest};
 use crate::figures::{Bytes, Count, Many, Took};
 use crate::report::{Report, of_one};
-use ink::Ink;
+pub(crate) use ink::Ink;
 use policy::verdict::{Effort, GapReason, Scan, Tally};
-use screen::Screen;
+pub(crate) use screen::Screen;
 use std::io::{self, Write};
 
 /// The narrowest terminal that is laid out for; a narrower one wraps by itself.
