@@ -31,6 +31,8 @@ pub struct Inventory<'c> {
     pub(super) account: AccountId,
     pub(super) partition: Partition,
     pub(super) now: Timestamp,
+    /// Whether nothing of the account could be seen.
+    pub(super) unseen: bool,
     lots: Vec<Lot<'c>>,
 }
 
@@ -55,6 +57,8 @@ pub(super) struct Subject {
     pub resource: Resource,
     /// The document, or why there is none.
     pub document: Result<Document, String>,
+    /// Whether its tags could be seen.
+    pub tags_seen: bool,
     /// The values of the fields that joins compare.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Whether it is there; one that is gone leaves its place for another.
@@ -80,7 +84,7 @@ impl<'c> Inventory<'c> {
                 free: Vec::new(),
             })
             .collect();
-        Self { account, partition, now, lots }
+        Self { account, partition, now, unseen: false, lots }
     }
 
     /// Takes in one resource, if it counts as the account's and was not taken in before: a trail
@@ -101,6 +105,14 @@ impl<'c> Inventory<'c> {
         }
     }
 
+    /// Notes that nothing of the account could be seen, in this region or any other.
+    pub fn unseen(&mut self, region: &Region, gap: usize) {
+        self.unseen = true;
+        for lot in &mut self.lots {
+            lot.unlisted.push((region.clone(), gap));
+        }
+    }
+
     pub(super) fn lots(&self) -> &[Lot<'c>] {
         &self.lots
     }
@@ -117,6 +129,7 @@ impl Lot<'_> {
         if !counts(self.kind, &document) {
             return None;
         }
+        let tags_seen = tags_seen(self.kind, &found.unknown);
         let keys =
             self.keys.iter().map(|path| (path.clone(), leaves(&found.value, path))).collect();
         let resource = Resource {
@@ -126,7 +139,7 @@ impl Lot<'_> {
             region: found.region,
             tags: found.tags,
         };
-        Some(Subject { resource, document, keys, live: true })
+        Some(Subject { resource, document, tags_seen, keys, live: true })
     }
 
     /// Takes a resource in; gives its number.
@@ -173,6 +186,16 @@ fn counts(kind: &ResourceType, document: &Result<Document, String>) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether no gap hides the tags: neither themselves nor what they stand in.
+fn tags_seen(kind: &ResourceType, unknown: &[(String, usize)]) -> bool {
+    let Some(tags) = &kind.tags else { return true };
+    let hides = |path: &str| {
+        path.is_empty()
+            || tags.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    !unknown.iter().any(|(path, _)| hides(path))
 }
 
 fn load(kind: &ResourceType, found: &Found) -> Result<Document, String> {

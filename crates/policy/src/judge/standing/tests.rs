@@ -1,7 +1,7 @@
 //! What is kept is what judging anew would give, and nothing is judged without a reason.
 
 use super::*;
-use crate::catalogue::{Catalogue, Origin, ResourceType, Rule, SourceFile};
+use crate::catalogue::{Catalogue, ResourceType, Rule, SourceFile};
 use model::Partition;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -76,10 +76,8 @@ fields: {Id: string name, Strict: bool config}
 "#;
 
 fn catalogue(replaced: (&str, &str)) -> Catalogue {
-    let file = |path: &str, text: &str| SourceFile {
-        path: path.to_owned(),
-        text: text.replace(replaced.0, replaced.1),
-        origin: Origin::Reviewed,
+    let file = |path: &str, text: &str| {
+        SourceFile::new(path.to_owned(), text.replace(replaced.0, replaced.1))
     };
     let files = [file("key.yaml", KEYS), file("use.yaml", USES), file("settings.yaml", SETTINGS)];
     Catalogue::load(&files).unwrap()
