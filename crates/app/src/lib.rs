@@ -8,5 +8,5 @@ pub mod scan;
 mod select;
 
 pub use look::look;
-pub use scan::{ScanError, ScanRequest, scan};
+pub use scan::{Judging, ScanError, ScanRequest, scan};
 pub use select::{RuleFilter, SelectError};

@@ -6,6 +6,7 @@ mod diff;
 pub use accounts::{Accounts, RoleArn};
 pub use diff::{Diff, DiffFormat};
 
+use crate::judging::JudgingArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::{Region, RuleId, Severity};
 use std::path::PathBuf;
@@ -127,6 +128,11 @@ pub struct ScanAws {
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
+    /// Only rules of this category (`exposure`, `encryption`...). Repeatable.
+    #[arg(long)]
+    pub category: Vec<String>,
+    #[command(flatten)]
+    pub judging: JudgingArguments,
     /// Where to write files; made if missing.
     #[arg(long, value_name = "DIR", default_value = "bailiwick-report")]
     pub output: PathBuf,
@@ -165,6 +171,14 @@ pub enum Format {
     Csv,
     /// OCSF Detection Findings, `findings.ocsf.json`.
     JsonOcsf,
+    /// AWS Security Finding Format for Security Hub, `findings.asff.json`.
+    JsonAsff,
+    /// SARIF 2.1.0 for code scanning, `findings.sarif`.
+    Sarif,
+    /// JUnit XML for the test views of CI systems, `verdicts.junit.xml`.
+    Junit,
+    /// A summary for a pull request, `summary.md`.
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,6 +12,7 @@ mod catalogue_files;
 mod clock;
 mod commands;
 mod connect;
+mod judging;
 mod output;
 mod progress;
 mod subject;

@@ -26,7 +26,7 @@ struct Form {
 type Sink = BufWriter<File>;
 
 /// Every format that is a file, the one to read first in front.
-const FORMS: [Form; 3] = [
+const FORMS: [Form; 7] = [
     Form {
         format: Format::Html,
         what: "report",
@@ -44,6 +44,30 @@ const FORMS: [Form; 3] = [
         what: "OCSF",
         name: "findings.ocsf.json",
         begin: |file| Ok(Box::new(report::ocsf::Array::begin(file)?)),
+    },
+    Form {
+        format: Format::JsonAsff,
+        what: "ASFF",
+        name: "findings.asff.json",
+        begin: |file| Ok(Box::new(report::asff::Findings::begin(file)?)),
+    },
+    Form {
+        format: Format::Sarif,
+        what: "SARIF",
+        name: "findings.sarif",
+        begin: |file| Ok(Box::new(report::sarif::Log::begin(file)?)),
+    },
+    Form {
+        format: Format::Junit,
+        what: "JUnit",
+        name: "verdicts.junit.xml",
+        begin: |file| Ok(Box::new(report::junit::Suites::begin(file)?)),
+    },
+    Form {
+        format: Format::Markdown,
+        what: "summary",
+        name: "summary.md",
+        begin: |file| Ok(Box::new(report::markdown::Summary::new(file))),
     },
 ];
 

@@ -5,7 +5,7 @@ use crate::arguments::ScanAws;
 use crate::clock::SystemClock;
 use crate::connect::{Connected, Reach, TakenRole, Unreached, gap, unreached};
 use anyhow::{Context, anyhow};
-use app::ScanRequest;
+use app::{Judging, ScanRequest};
 use cloud::aws::collect::{Failure, Progress, Source, Target};
 use cloud::aws::recording::{Header, Recorder};
 use cloud::guard::Guard;
@@ -23,6 +23,8 @@ pub struct Run {
     pub catalogue: &'static Catalogue,
     /// The rules to apply.
     pub rules: Vec<&'static Rule>,
+    /// What a user adds to the rules.
+    pub judging: Judging<'static>,
     /// The calls that they need.
     pub plan: Plan,
     /// The regions to look at; all enabled ones if empty.
@@ -58,12 +60,13 @@ impl Run {
         arguments: &ScanAws,
         catalogue: &'static Catalogue,
         rules: Vec<&'static Rule>,
+        judging: Judging<'static>,
     ) -> anyhow::Result<Self> {
         let plan = app::scan::plan(catalogue, &rules)?;
         let mut regions = arguments.region.clone();
         regions.sort_unstable();
         regions.dedup();
-        Ok(Self { catalogue, rules, plan, regions, record: None })
+        Ok(Self { catalogue, rules, judging, plan, regions, record: None })
     }
 
     /// Reaches an account, or reads its recording.
@@ -182,13 +185,14 @@ impl Run {
         started: Timestamp,
         now: Option<Timestamp>,
     ) -> ScanRequest<'static> {
-        let (catalogue, rules) = (self.catalogue, self.rules.clone());
-        ScanRequest { catalogue, rules, target, alias, started, now }
+        let (catalogue, rules, judging) =
+            (self.catalogue, self.rules.clone(), self.judging.clone());
+        ScanRequest { catalogue, rules, target, alias, started, now, judging }
     }
 }
 
 fn replayed(header: &Header, file: &Path) -> Result<Subject, Box<Unreached>> {
-    let home = header.partition.global_region();
+    let home = header.partition.home();
     let recording = accounts::recording(file).map_err(|why| {
         let failure = Failure { reason: GapReason::Malformed, code: "BadRecording".to_owned() };
         Box::new(Unreached { gap: gap("recording", &home, failure), why })

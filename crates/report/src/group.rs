@@ -32,9 +32,11 @@ impl<'s> RuleGroup<'s> {
         self.tally.fail + self.tally.unknown > 0
     }
 
-    /// The hits of one status, in order.
+    /// The hits of one status that nothing lets stand, in order.
     pub(crate) fn of(&self, status: Status) -> impl Iterator<Item = Hit<'s>> {
-        self.hits.iter().copied().filter(move |hit| hit.verdict.status == status)
+        let counts =
+            move |hit: &Hit<'s>| hit.verdict.status == status && hit.verdict.exception.is_none();
+        self.hits.iter().copied().filter(counts)
     }
 }
 
@@ -53,7 +55,7 @@ pub(crate) fn by_rule<'s>(scan: &'s Scan<'_>) -> Vec<RuleGroup<'s>> {
             tally: Tally::default(),
             hits: Vec::new(),
         });
-        group.tally.add(verdict.status);
+        group.tally.add(verdict);
         group.hits.push(Hit { verdict, resource });
     }
     let mut groups: Vec<_> = groups.into_values().collect();
@@ -78,7 +80,7 @@ pub(crate) fn by_service<'s>(scan: &'s Scan<'_>) -> Vec<(&'s str, Tally)> {
     let mut all: BTreeMap<&str, Tally> = BTreeMap::new();
     for verdict in &scan.verdicts {
         if let Some(rule) = scan.rule(verdict) {
-            all.entry(service(&rule.resource_type)).or_default().add(verdict.status);
+            all.entry(service(&rule.resource_type)).or_default().add(verdict);
         }
     }
     let mut all: Vec<_> = all.into_iter().collect();

@@ -79,6 +79,8 @@ fn seeing<'c>(catalogue: &'c Catalogue, doors: Result<&[Value], ()>, unknown: &[
         verdicts,
         gaps: Vec::new(),
         effort: Effort::default(),
+        exceptions: Vec::new(),
+        comparison: None,
     };
     Look { scan, seen, listed: BTreeMap::from([((types[0].name.clone(), region), doors.is_ok())]) }
 }
