@@ -10,7 +10,7 @@
 //! Not here: reading the file of an earlier result (`report`).
 
 use crate::verdict::{Change, Scan, Status};
-use model::{Severity, Timestamp};
+use model::{Region, Severity, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One verdict of an earlier scan.
@@ -187,6 +187,8 @@ struct Now<'s> {
     verdicts: HashMap<Key<'s>, (Status, bool)>,
     rules: BTreeSet<&'s str>,
     regions: BTreeSet<&'s str>,
+    /// Where what has no region of its own is listed.
+    home: Region,
     /// Rules whose resources could not be listed somewhere.
     unlisted: BTreeSet<&'s str>,
     stopped: bool,
@@ -198,10 +200,10 @@ impl<'s> Now<'s> {
             verdicts: HashMap::with_capacity(scan.verdicts.len()),
             rules: scan.rules.iter().map(|rule| rule.id.as_str()).collect(),
             regions: scan.regions.iter().map(|region| region.as_str()).collect(),
+            home: scan.partition.global_region(),
             unlisted: BTreeSet::new(),
             stopped: scan.stopped,
         };
-        now.regions.insert(scan.partition.global_region());
         now.regions.extend(scan.resources.iter().map(|resource| resource.region.as_str()));
         for verdict in &scan.verdicts {
             let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
@@ -217,6 +219,10 @@ impl<'s> Now<'s> {
         now
     }
 
+    fn looked_in(&self, region: &str) -> bool {
+        self.regions.contains(region) || self.home.as_str() == region
+    }
+
     fn fate(&self, earlier: &Earlier) -> Fate {
         match self.verdicts.get(&earlier.key()) {
             Some((Status::Pass, _)) => Fate::Gone(GoneWhy::Fixed),
@@ -224,7 +230,7 @@ impl<'s> Now<'s> {
             Some((Status::Unknown, false)) => Fate::Untold,
             Some((Status::Fail, false)) => Fate::Still,
             None if !self.rules.contains(earlier.rule.as_str()) => Fate::LeftOut,
-            None if !self.regions.contains(earlier.region.as_str()) => Fate::LeftOut,
+            None if !self.looked_in(&earlier.region) => Fate::LeftOut,
             None if self.stopped || self.unlisted.contains(earlier.rule.as_str()) => Fate::Untold,
             None => Fate::Gone(GoneWhy::Absent),
         }

@@ -27,9 +27,14 @@ pub(crate) struct Hit<'s> {
 }
 
 impl<'s> RuleGroup<'s> {
-    /// Holds when something fails or cannot be told.
+    /// Holds when something fails or cannot be told, be it let stand or not.
     pub(crate) fn is_open(&self) -> bool {
-        self.tally.fail + self.tally.unknown > 0
+        self.tally.fail + self.tally.unknown + self.tally.excepted > 0
+    }
+
+    /// The hits that an exception lets stand.
+    pub(crate) fn excepted(&self) -> impl Iterator<Item = Hit<'s>> {
+        self.hits.iter().copied().filter(|hit| hit.verdict.exception.is_some())
     }
 
     /// The hits of one status that nothing lets stand, in order.

@@ -19,18 +19,19 @@ pub(super) fn write(scan: &Scan<'_>, open: &[&RuleGroup<'_>], page: &mut Page<im
     select("region", "All regions", regions, page);
     select("rule", "All rules", open.iter().map(|group| group.rule.id.as_str()), page);
     page.raw("<div class=\"chips\">");
-    boxes("severity", Severity::WORST_FIRST.map(Severity::as_str), page);
-    boxes("status", ["fail", "unknown", "pass"], page);
+    boxes("severity", &Severity::WORST_FIRST.map(Severity::as_str), page);
+    let is_excepted = scan.verdicts.iter().any(|verdict| verdict.exception.is_some());
+    let statuses = ["fail", "unknown", "pass", "excepted"];
+    boxes("status", statuses.get(..if is_excepted { 4 } else { 3 }).unwrap_or_default(), page);
+    if scan.comparison.is_some() {
+        boxes("change", &["new"], page);
+    }
     page.raw("</div><p class=\"tools\"><output id=\"shown\" aria-live=\"polite\"></output>");
     page.raw("<button type=\"button\" class=\"quiet\" id=\"expand\">Expand all</button>");
     page.raw("<button type=\"reset\" class=\"quiet\">Reset</button></p></form>");
 }
 
-fn boxes<const N: usize>(
-    name: &'static str,
-    values: [&'static str; N],
-    page: &mut Page<impl Write>,
-) {
+fn boxes(name: &'static str, values: &[&'static str], page: &mut Page<impl Write>) {
     page.raw("<fieldset><legend class=\"hide\">").raw(name).raw("</legend>");
     for value in values {
         page.raw("<label class=\"chip ").raw(value).raw("\"><input type=\"checkbox\" name=\"");

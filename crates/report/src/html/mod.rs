@@ -15,6 +15,7 @@ mod about;
 mod accounts;
 mod chart;
 mod csp;
+mod decided;
 mod filters;
 mod finding;
 mod overview;
@@ -81,6 +82,9 @@ fn one_account(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
     head(scan.alias.as_deref().unwrap_or(scan.account.as_str()), &mut page);
     overview::write(scan, &groups, &mut page);
     findings(scan, &open, &passing, &mut page);
+    let comparison = scan.comparison.as_ref();
+    decided::compared(comparison, comparison.map_or(0, |each| each.gone.len()), &mut page);
+    decided::exceptions(&scan.exceptions, &mut page);
     unseen::write(scan, &mut page);
     about::write(scan, &mut page);
     foot(&mut page);

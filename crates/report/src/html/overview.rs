@@ -26,12 +26,15 @@ pub(super) fn write(scan: &Scan<'_>, groups: &[RuleGroup<'_>], page: &mut Page<i
     page.raw("<div class=\"verdict\">");
     verdict(scan, tally, groups, page);
     page.raw("<dl class=\"counts\">");
-    for (class, name, count) in [
+    let new = scan.comparison.as_ref().map(|comparison| ("fail", "new", comparison.new));
+    let excepted = (tally.excepted > 0).then_some(("plain", "let stand", tally.excepted));
+    let counts = [
         ("fail", "failing", tally.fail),
         ("unknown", "unknown", tally.unknown),
         ("pass", "passing", tally.pass),
         ("plain", "resources", scan.resources.len()),
-    ] {
+    ];
+    for (class, name, count) in new.into_iter().chain(counts).chain(excepted) {
         let class = if count > 0 { class } else { "plain" };
         page.raw("<div class=\"").raw(class).raw("\"><dt>").text(name).raw("</dt><dd>");
         page.text(Count::from(count)).raw("</dd></div>");

@@ -59,10 +59,10 @@
   const rules = all(".rule").map((element) => ({
     element,
     rows: all("[data-status]", element).map((row) => ({
-      row, status: row.dataset.status, region: row.dataset.region,
+      row, status: row.dataset.status, region: row.dataset.region, change: row.dataset.change,
     })),
   }));
-  const isOpen = (row) => row.status !== "pass";
+  const isOpen = (row) => row.status === "fail" || row.status === "unknown";
   const total = rules.reduce((sum, rule) => sum + rule.rows.filter(isOpen).length, 0);
 
   const read = () => {
@@ -71,6 +71,7 @@
       words: data.get("text").toLowerCase().split(/\s+/).filter(Boolean),
       severity: data.getAll("severity"),
       status: data.getAll("status"),
+      change: data.getAll("change"),
       service: data.get("service"),
       region: data.get("region"),
       rule: data.get("rule"),
@@ -84,6 +85,7 @@
   };
   const wantsRow = (row, wish) =>
     (!wish.status.length || wish.status.includes(row.status))
+    && (!wish.change.length || wish.change.includes(row.change))
     && (!wish.region || wish.region === row.region);
   const holds = (text, words) => words.every((word) => text.includes(word));
   const matches = (rule, row, words) => {
@@ -96,7 +98,7 @@
 
   const apply = () => {
     const wish = read();
-    const narrowed = wish.words.length || wish.severity.length || wish.status.length
+    const narrowed = wish.words.length || wish.severity.length || wish.status.length || wish.change.length
       || wish.service || wish.region || wish.rule;
     let findings = 0;
     let groups = 0;

@@ -36,9 +36,11 @@ fn summary(rule: &Rule, tally: Tally, page: &mut Page<impl Write>) {
     page.text(&rule.id).raw("</code></span><span class=\"tally\">");
     chart::bar(tally, page);
     page.raw("<span class=\"figures\">");
-    for (class, word, count) in
-        [("fail", " failing", tally.fail), ("unknown", " unknown", tally.unknown)]
-    {
+    for (class, word, count) in [
+        ("fail", " failing", tally.fail),
+        ("unknown", " unknown", tally.unknown),
+        ("plain", " let stand", tally.excepted),
+    ] {
         if count > 0 {
             page.raw("<b class=\"").raw(class).raw("\">").text(Count::from(count)).raw(word);
             page.raw("</b> ");
