@@ -2,9 +2,11 @@
 
 mod accounts;
 mod diff;
+mod import;
 
 pub use accounts::{Accounts, RoleArn};
 pub use diff::{Diff, DiffFormat};
+pub use import::{Import, ProwlerMutelist};
 
 use crate::judging::JudgingArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,6 +43,11 @@ pub enum Command {
     Permissions {
         #[command(subcommand)]
         provider: PermissionsOf,
+    },
+    /// Carry over what was decided with another tool.
+    Import {
+        #[command(subcommand)]
+        what: Import,
     },
     /// Check credentials and reach, and say in sentences what is wrong.
     Doctor(Connection),

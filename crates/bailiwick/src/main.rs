@@ -53,6 +53,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS
         }
+        Command::Import { what } => commands::import::run(&mut out, what)?,
         Command::Doctor(connection) => {
             runtime()?.block_on(commands::doctor::run(&mut out, &connection))?
         }

@@ -174,9 +174,11 @@ impl Digest {
 
     fn compare(&mut self, scan: &Scan<'_>) {
         let Some(one) = &scan.comparison else { return };
-        let all = self.comparison.get_or_insert_with(Comparison::default);
+        let all = self
+            .comparison
+            .get_or_insert_with(|| Comparison { account_known: true, ..Comparison::default() });
         all.collected = all.collected.max(one.collected);
-        all.account_known |= one.account_known;
+        all.account_known &= one.account_known;
         all.new += one.new;
         all.known += one.known;
         all.untold += one.untold;

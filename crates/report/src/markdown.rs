@@ -245,7 +245,7 @@ fn exceptions(digest: &Digest, budget: &mut Budget) {
         let exception = &each.exception;
         format!(
             "- {} of {}: {} ({})\n",
-            code(&exception.rule),
+            code(exception.rule()),
             code(&exception.owner),
             each.as_words(),
             code(&exception.reason)

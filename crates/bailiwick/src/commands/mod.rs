@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod diff;
 pub mod doctor;
+pub mod import;
 pub mod permissions;
 pub mod rules;
 pub mod scan;

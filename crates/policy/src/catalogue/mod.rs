@@ -16,6 +16,7 @@
 mod check;
 pub(crate) mod complaint;
 mod cross_check;
+pub(crate) mod entries;
 mod field;
 mod format;
 mod functions;

@@ -6,47 +6,16 @@
 //! ```
 
 use super::complaint::{CatalogueError, SourceFile, complain};
+use super::entries::Entries;
 use super::load::{yaml_error, yaml_options};
 use super::nearest::meant;
 use super::rule::{ParameterValue, Rule};
 use super::whole::Catalogue;
 use model::RuleId;
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
-use std::fmt;
-use std::marker::PhantomData;
-
-/// A mapping in its order, with the place of each key.
-#[derive(Debug)]
-struct Entries<V>(Vec<(Spanned<String>, V)>);
 
 type File = Entries<Entries<Spanned<Value>>>;
-
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for Entries<V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Mapping(PhantomData))
-    }
-}
-
-struct Mapping<V>(PhantomData<V>);
-
-impl<'de, V: Deserialize<'de>> Visitor<'de> for Mapping<V> {
-    type Value = Entries<V>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping from rules to parameters to values")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Entries(entries))
-    }
-}
 
 impl Catalogue {
     /// Gives parameters of rules other values, from now on.

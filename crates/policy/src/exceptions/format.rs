@@ -5,7 +5,7 @@
 //!   - rule: aws-s3-bucket-versioning        # an id, another tool's name, or a pattern; or a list
 //!     account: "123456789012"               # these four: a pattern or a list of them; all if absent
 //!     region: eu-*
-//!     resource: "arn:aws:s3:::assets-*"     # the ARN or the name
+//!     resource: assets-*                    # the name, or with `arn:` in front the ARN
 //!     tag: environment=dev                  # or only a key; of a list, all
 //!     unless: [{resource: assets-prod}]     # not these, written with the same four
 //!     reason: Rebuilt from Git at any time
@@ -142,9 +142,9 @@ impl Reader<'_> {
         let reason = self.said(&entry.rule, entry.reason, "reason", "why it may stand");
         let owner = self.said(&entry.rule, entry.owner, "owner", "who answers for it");
         let until = self.until(&entry.rule, entry.until);
-        let rule = entry.rule.value.0.join(", ");
+        let names = entry.rule.value.0;
         Some(Exception {
-            rule,
+            names,
             rules,
             scope,
             unless,

@@ -37,7 +37,7 @@ pub struct Exceptions {
 #[derive(Debug, Clone)]
 pub struct Exception {
     /// How the file names the rules.
-    pub rule: String,
+    pub names: Vec<String>,
     /// The rules that are meant.
     pub rules: BTreeSet<RuleId>,
     /// Where.
@@ -61,7 +61,8 @@ pub struct Scope {
     pub accounts: Vec<Glob>,
     /// Regions.
     pub regions: Vec<Glob>,
-    /// Resources, by ARN or name.
+    /// Resources: by ARN where the pattern begins with `arn:`, else by name. A pattern such as
+    /// `*prod*` must not match what else stands in an ARN.
     pub resources: Vec<Glob>,
     /// Tags; all of them must be there.
     pub tags: Vec<TagPattern>,
@@ -110,8 +111,10 @@ impl Scope {
         let any = |patterns: &[Glob], text: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(text))
         };
-        let named =
-            |pattern: &Glob| pattern.matches(&resource.id) || pattern.matches(&resource.name);
+        let named = |pattern: &Glob| match pattern.as_str().starts_with("arn:") {
+            true => pattern.matches(&resource.id),
+            false => pattern.matches(&resource.name),
+        };
         any(&self.accounts, account.as_str())
             && any(&self.regions, resource.region.as_str())
             && (self.resources.is_empty() || self.resources.iter().any(named))
@@ -124,6 +127,11 @@ impl Exception {
     pub fn covers(&self, account: &AccountId, resource: &Resource) -> bool {
         self.scope.holds(account, resource)
             && !self.unless.iter().any(|scope| scope.holds(account, resource))
+    }
+
+    /// How the file names the rules, as one text.
+    pub fn rule(&self) -> String {
+        self.names.join(", ")
     }
 
     /// Whether its last day is over.

@@ -10,11 +10,7 @@ pub fn write(exception: &Exception, remarks: &[String]) -> String {
     for remark in remarks {
         let _ = writeln!(text, "  # {}", remark.replace('\n', " "));
     }
-    let mut rules: Vec<String> = exception.rules.iter().map(ToString::to_string).collect();
-    if exception.rule == "*" {
-        rules = vec!["*".to_owned()];
-    }
-    let _ = writeln!(text, "  - rule: {}", texts(&rules));
+    let _ = writeln!(text, "  - rule: {}", texts(&exception.names));
     scope(&exception.scope, "    ", &mut text);
     if !exception.unless.is_empty() {
         text.push_str("    unless:\n");

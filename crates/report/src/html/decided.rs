@@ -18,7 +18,9 @@ pub(super) fn compared(comparison: Option<&Comparison>, gone: usize, page: &mut 
     }
     page.raw(".");
     if !comparison.account_known {
-        page.raw(" The baseline does not know the account, so all of it is new.");
+        page.raw(
+            " The baseline does not know every account of this report; what is not in it is new.",
+        );
     }
     if comparison.untold > 0 {
         page.raw(" ").text(Many(comparison.untold, "finding"));
@@ -63,7 +65,7 @@ pub(super) fn exceptions(applied: &[Applied], page: &mut Page<impl Write>) {
     for each in in_reach {
         let exception = &each.exception;
         let works = !each.expired && each.open > 0;
-        page.raw("<tr><td><code>").text(&exception.rule).raw("</code></td><td>");
+        page.raw("<tr><td><code>").text(exception.rule()).raw("</code></td><td>");
         page.raw(if works { "" } else { "<b class=\"unknown\">" }).text(each.as_words());
         page.raw(if works { "" } else { "</b>" }).raw("</td><td>").text(&exception.reason);
         page.raw("</td><td>").text(&exception.owner).raw("</td><td>").text(exception.until);

@@ -8,6 +8,8 @@
 //!   and the one script in it, which are allowed by their hashes (`csp`).
 //! - Nothing from the account is markup (`page` holds this by its types), and nothing from it
 //!   stands inside the script or the style: the script reads what it filters from the document.
+//! - Of several accounts, the page holds counts of each and at most 25 findings of each rule, 5 of
+//!   them of one account; where there are more it says how many, and which file has them.
 //! - Each thing is said once: a rule's texts in its group, a finding's evidence in its row, and
 //!   passing resources by their names only. The file grows by some 400 bytes a finding.
 
@@ -23,9 +25,10 @@ mod page;
 mod rule;
 mod unseen;
 
-use crate::account::Account;
+use crate::digest::{Bounds, Digest};
 use crate::group::{self, RuleGroup};
 use crate::report::{Report, of_one};
+use filters::Choices;
 use page::Page;
 use policy::verdict::Scan;
 use std::io::{self, Write};
@@ -40,11 +43,15 @@ pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
     of_one(scan, Box::new(Html::new(out)))
 }
 
-/// A page under way: of one account all of it, of several how each fared.
+/// What is kept of several accounts. The page says so where it shows less than there is.
+const BOUNDS: Bounds = Bounds { rule: 25, account: 5, gone: 200 };
+
+/// A page under way: of one account all of it, of several how each fared and some of what was
+/// found.
 #[derive(Debug)]
 pub struct Html<W> {
     out: W,
-    accounts: Vec<Account>,
+    digest: Digest,
     /// The page of the first account, for the case that it stays the only one.
     only: Vec<u8>,
 }
@@ -52,23 +59,23 @@ pub struct Html<W> {
 impl<W: Write> Html<W> {
     /// Nothing is written before the end.
     pub fn new(out: W) -> Self {
-        Self { out, accounts: Vec::new(), only: Vec::new() }
+        Self { out, digest: Digest::new(BOUNDS), only: Vec::new() }
     }
 }
 
 impl<W: Write> Report for Html<W> {
     fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
         self.only = Vec::new();
-        if self.accounts.is_empty() {
+        if self.digest.accounts.is_empty() {
             one_account(scan, &mut self.only)?;
         }
-        self.accounts.push(Account::of(scan));
+        self.digest.add(scan);
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         if self.only.is_empty() {
-            return accounts::write(&self.accounts, self.out);
+            return accounts::write(&self.digest, self.out);
         }
         self.out.write_all(&self.only)?;
         self.out.flush()
@@ -118,7 +125,7 @@ fn findings(
         page.raw("<p class=\"calm\">Nothing was judged.</p></section>");
         return;
     }
-    filters::write(scan, open, page);
+    filters::write(Choices::of(scan, open), page);
     if open.is_empty() {
         page.raw("<p class=\"calm\">Nothing fails, and nothing had to be left open.</p>");
     }

@@ -60,6 +60,7 @@
     element,
     rows: all("[data-status]", element).map((row) => ({
       row, status: row.dataset.status, region: row.dataset.region, change: row.dataset.change,
+      account: row.dataset.account,
     })),
   }));
   const isOpen = (row) => row.status === "fail" || row.status === "unknown";
@@ -75,6 +76,7 @@
       service: data.get("service"),
       region: data.get("region"),
       rule: data.get("rule"),
+      account: data.get("account"),
     };
   };
   const wantsRule = (rule, wish) => {
@@ -86,6 +88,7 @@
   const wantsRow = (row, wish) =>
     (!wish.status.length || wish.status.includes(row.status))
     && (!wish.change.length || wish.change.includes(row.change))
+    && (!wish.account || wish.account === row.account)
     && (!wish.region || wish.region === row.region);
   const holds = (text, words) => words.every((word) => text.includes(word));
   const matches = (rule, row, words) => {
@@ -99,7 +102,7 @@
   const apply = () => {
     const wish = read();
     const narrowed = wish.words.length || wish.severity.length || wish.status.length || wish.change.length
-      || wish.service || wish.region || wish.rule;
+      || wish.service || wish.region || wish.rule || wish.account;
     let findings = 0;
     let groups = 0;
     let shelved = 0;
@@ -148,7 +151,7 @@
     if (!link) return;
     form.reset();
     const { filter, value } = link.dataset;
-    if (filter === "service") form.elements.service.value = value;
+    if (filter === "service" || filter === "account") form.elements[filter].value = value;
     else all(`input[name="${filter}"]`, form).forEach((box) => { box.checked = box.value === value; });
     apply();
   });

@@ -29,8 +29,9 @@ pub(super) fn compared(digest: &Digest, screen: &mut Screen<impl Write>) -> io::
         (Ink::Quiet, &since),
     ])?;
     if !comparison.account_known {
-        let text = "The baseline does not know the account, so all of it is new.";
-        screen.line(&[(Ink::Plain, "       "), (Ink::Unknown, text)])?;
+        let whom = if digest.accounts.len() == 1 { "the account" } else { "every account" };
+        let text = format!("The baseline does not know {whom}: what is not in it is new.");
+        screen.line(&[(Ink::Plain, "       "), (Ink::Unknown, &text)])?;
     }
     Ok(())
 }
@@ -97,7 +98,7 @@ fn one(each: &Applied, mark: (Ink, &str), screen: &mut Screen<impl Write>) -> io
     let exception = &each.exception;
     screen.line(&[
         mark,
-        (Ink::Plain, &exception.rule),
+        (Ink::Plain, &exception.rule()),
         (Ink::Quiet, &format!("  line {}", exception.line)),
     ])?;
     screen.paragraph(2, "", (Ink::Plain, &each.as_words()))?;
