@@ -29,6 +29,8 @@ mod resource_type;
 mod rule;
 mod selection;
 mod template;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 pub use complaint::{CatalogueError, SourceFile};
