@@ -14,7 +14,7 @@ mod severity;
 pub use clock::{Clock, FixedClock};
 pub use function::{ParseFunctionError, SecurityFunction};
 pub use jiff::{SignedDuration, Timestamp};
-pub use names::{AccountId, NameError, Partition, Region, RuleId, TypeName};
+pub use names::{AccountId, FrameworkName, NameError, Partition, Region, RuleId, TypeName};
 pub use risk::{Level, LevelError, Risk};
 pub use secret::Secret;
 pub use severity::{ParseSeverityError, Severity};
