@@ -3,7 +3,7 @@
 use crate::select::types_of;
 use cloud::aws::collect::{self, Listing, Progress, Source, Target};
 use model::{Clock, Timestamp};
-use policy::catalogue::{Catalogue, Plan, Rule};
+use policy::catalogue::{Catalogue, Framework, Plan, Rule};
 use policy::judge::{Found, Inventory, Judge};
 use policy::verdict::{Effort, Gap, GapReason, Scan};
 
@@ -14,6 +14,8 @@ pub struct ScanRequest<'c> {
     pub catalogue: &'c Catalogue,
     /// The rules to apply.
     pub rules: Vec<&'c Rule>,
+    /// The frameworks to report on.
+    pub frameworks: Vec<&'c Framework>,
     /// The account and its regions.
     pub target: Target,
     /// Its alias.
@@ -64,6 +66,7 @@ pub async fn scan<'c>(
         regions: request.target.regions,
         stopped,
         rules: request.rules,
+        frameworks: request.frameworks,
         resources,
         verdicts,
         gaps: snapshot.gaps,

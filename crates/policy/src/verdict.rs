@@ -3,7 +3,7 @@
 //! Invariant: a verdict that depends on something that could not be seen is
 //! [`Status::Unknown`] and names the gap; it is never a pass and never left out.
 
-use crate::catalogue::Rule;
+use crate::catalogue::{Framework, Rule};
 use model::{AccountId, Partition, Region, Severity, Timestamp, TypeName};
 use serde::Serialize;
 use serde_json::Value;
@@ -166,6 +166,8 @@ pub struct Scan<'c> {
     pub stopped: bool,
     /// The rules that were applied.
     pub rules: Vec<&'c Rule>,
+    /// The frameworks that it was asked for, each control of which is to be reported.
+    pub frameworks: Vec<&'c Framework>,
     /// What was found.
     pub resources: Vec<Resource>,
     /// What the rules say of it.

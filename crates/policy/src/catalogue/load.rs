@@ -38,7 +38,7 @@ impl Catalogue {
             }
         }
         let types = types.into_iter().map(|(name, (each, _))| (name, each)).collect();
-        let mut catalogue = Self { types, programs: BTreeMap::new() };
+        let mut catalogue = Self { types, ..Self::default() };
         if errors.is_empty() {
             cross_check::whole(&catalogue, files, &mut errors);
         }

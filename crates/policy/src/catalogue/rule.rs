@@ -34,7 +34,7 @@ pub struct Rule {
     pub fix: Remediation,
     /// Where to read more.
     pub references: Vec<String>,
-    /// Framework to control numbers.
+    /// The controls that it answers, by framework; derived from the frameworks of the catalogue.
     pub controls: BTreeMap<String, Vec<String>>,
     /// The same check elsewhere, as `tool:check`.
     pub also_known_as: Vec<String>,

@@ -20,7 +20,6 @@ mod tests;
 pub use id::ControlId;
 
 use super::complaint::{CatalogueError, SourceFile};
-use super::nearest::meant;
 use check::Rules;
 use model::{FrameworkName, RuleId};
 
@@ -94,14 +93,4 @@ pub fn load<'r>(
     let known: Vec<&str> = files.iter().filter_map(|file| check::stem(&file.path)).collect();
     let frameworks = resolve::all(drafts, &known, &mut errors);
     if errors.is_empty() { Ok(frameworks) } else { Err(errors) }
-}
-
-/// One framework among many.
-///
-/// Errors: there is none of that name; in words, with what was meant.
-pub fn find<'f>(frameworks: &'f [Framework], name: &str) -> Result<&'f Framework, String> {
-    frameworks.iter().find(|each| each.name.as_str() == name).ok_or_else(|| {
-        let help = meant(name, frameworks.iter().map(|each| each.name.as_str()));
-        format!("there is no framework `{name}`{help}")
-    })
 }
