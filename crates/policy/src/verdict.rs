@@ -80,6 +80,8 @@ pub struct Evidence {
 pub enum GapReason {
     /// The account refused the call: a permission is missing.
     Denied,
+    /// A policy of the organization refused the call: no permission of the account would help.
+    DeniedByOrganization,
     /// The account's quota did not allow it in the time there was.
     Throttled,
     /// The service, the region or the endpoint does not offer it.
@@ -101,6 +103,9 @@ impl GapReason {
     pub fn as_words(self) -> &'static str {
         match self {
             GapReason::Denied => "permission denied",
+            GapReason::DeniedByOrganization => {
+                "denied by a policy of the organization (SCP or RCP)"
+            }
             GapReason::Throttled => "throttled until the deadline",
             GapReason::NotSupported => "not offered here",
             GapReason::Failed => "the service answered with an error",
