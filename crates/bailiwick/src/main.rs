@@ -47,6 +47,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             runtime()?.block_on(commands::scan::run(&mut out, *arguments))?
         }
         Command::Rules { action } => commands::rules::run(&mut out, action)?,
+        Command::Frameworks { action } => {
+            commands::frameworks::run(&mut out, action)?;
+            ExitCode::SUCCESS
+        }
         Command::Permissions { provider: PermissionsOf::Aws(asked) } => {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS
