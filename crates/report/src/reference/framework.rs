@@ -3,7 +3,9 @@
 use super::address;
 use super::markdown::Prose;
 use crate::figures::Many;
+use model::RuleId;
 use policy::catalogue::{Catalogue, Control, Framework};
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 pub(super) fn page(framework: &Framework, catalogue: &Catalogue) -> String {
@@ -38,14 +40,18 @@ fn write(out: &mut String, framework: &Framework, catalogue: &Catalogue) -> fmt:
         }
         row(out, control, catalogue)?;
     }
-    writeln!(out, "\n[All rules and frameworks](../README.md)")
+    writeln!(out, "\n[All rules and frameworks](../README.md)\n")?;
+    let named: BTreeSet<&RuleId> = framework.controls.iter().flat_map(Control::rules).collect();
+    let mut rules = named.into_iter().filter_map(|id| catalogue.rule(id));
+    rules.try_for_each(|rule| writeln!(out, "[{}]: {}", rule.id, address(rule)))
 }
 
 fn row(out: &mut String, control: &Control, catalogue: &Catalogue) -> fmt::Result {
     write!(out, "| {} | {} |", Prose(control.id.as_str()), Prose(&control.title))?;
     let mut between = " ";
     for rule in control.rules().iter().filter_map(|id| catalogue.rule(id)) {
-        write!(out, "{between}[{}]({})", rule.id, address(rule))?;
+        // Most rules stand on a page several times; where they lead stands once, at its end.
+        write!(out, "{between}[{}]", rule.id)?;
         between = "<br>";
     }
     writeln!(out, " | {} |", Prose(control.manual().unwrap_or_default()))

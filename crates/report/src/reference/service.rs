@@ -5,6 +5,7 @@ use super::markdown::{Block, Prose};
 use crate::figures::Many;
 use model::Risk;
 use policy::catalogue::{ResourceType, Rule};
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 pub(super) fn page(name: &str, rules: &Rules<'_>) -> String {
@@ -32,7 +33,13 @@ fn write(out: &mut String, name: &str, rules: &Rules<'_>) -> fmt::Result {
     for (kind, rule) in rules {
         one(out, kind, rule)?;
     }
-    writeln!(out, "\n[All rules and frameworks](../README.md)")
+    writeln!(out, "\n[All rules and frameworks](../README.md)")?;
+    let named: BTreeSet<&String> =
+        rules.iter().flat_map(|(_, rule)| rule.controls.keys()).collect();
+    if !named.is_empty() {
+        writeln!(out)?;
+    }
+    named.into_iter().try_for_each(|name| writeln!(out, "[{name}]: ../frameworks/{name}.md"))
 }
 
 fn one(out: &mut String, kind: &ResourceType, rule: &Rule) -> fmt::Result {
@@ -84,8 +91,8 @@ fn facts(out: &mut String, kind: &ResourceType, rule: &Rule) -> fmt::Result {
     let mut name = "Controls";
     for (framework, controls) in &rule.controls {
         let controls = controls.join(", ");
-        let page = format!("../frameworks/{framework}.md");
-        writeln!(out, "| {name} | [{framework}]({page}) {} |", Prose(&controls))?;
+        // Where it leads stands once, at the page's end.
+        writeln!(out, "| {name} | [{framework}] {} |", Prose(&controls))?;
         name = "";
     }
     if !rule.also_known_as.is_empty() {
