@@ -266,7 +266,7 @@ impl Checker<'_> {
             parameters,
             fix: entry.fix,
             references: entry.references,
-            controls: entry.controls,
+            controls: BTreeMap::new(),
             also_known_as: entry.also_known_as,
             examples: Examples {
                 pass: examples(entry.examples.pass),
