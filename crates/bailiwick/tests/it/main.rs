@@ -17,6 +17,7 @@ mod catalogue;
 mod cli;
 mod emulated;
 mod folder;
+mod frameworks;
 mod lab;
 mod role;
 mod verdicts;
