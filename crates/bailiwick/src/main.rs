@@ -12,6 +12,7 @@ mod catalogue_files;
 mod clock;
 mod commands;
 mod connect;
+mod judging;
 mod output;
 mod progress;
 mod subject;
@@ -46,6 +47,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Scan { provider: Provider::Aws(arguments) } => {
             runtime()?.block_on(commands::scan::run(&mut out, *arguments))?
         }
+        Command::Diff(asked) => runtime()?.block_on(commands::diff::run(&mut out, &asked))?,
         Command::Rules { action } => commands::rules::run(&mut out, action)?,
         Command::Frameworks { action } => {
             commands::frameworks::run(&mut out, action)?;
@@ -55,6 +57,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS
         }
+        Command::Import { what } => commands::import::run(&mut out, what)?,
         Command::Doctor(connection) => {
             runtime()?.block_on(commands::doctor::run(&mut out, &connection))?
         }

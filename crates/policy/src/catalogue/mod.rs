@@ -14,8 +14,9 @@
 //! Not here: making calls (`cloud`), reading files (`bailiwick`).
 
 mod check;
-mod complaint;
+pub(crate) mod complaint;
 mod cross_check;
+pub(crate) mod entries;
 mod field;
 mod format;
 pub mod framework;
@@ -32,6 +33,7 @@ mod selection;
 mod template;
 #[cfg(test)]
 mod tests;
+mod tuning;
 mod whole;
 
 pub use complaint::{CatalogueError, SourceFile};
