@@ -15,12 +15,12 @@ const SHOWN_OPEN: usize = 120;
 /// How many rules stand under a control before the rest is folded away.
 const RULES: usize = 8;
 
-/// Where a page has the findings of a rule.
+/// Of which rules a page has findings to lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Findings {
-    /// Those of every rule that does not pass.
+    /// Of every rule that does not pass everywhere: a page of one account.
     OfOpen,
-    /// Those of rules that fail only.
+    /// Of rules that fail: a page of several.
     OfFailing,
 }
 
@@ -29,6 +29,12 @@ pub(super) fn write(assessment: &Assessment<'_>, findings: Findings, page: &mut 
     page.raw("<section class=\"framework\" id=\"framework-").text(&framework.name);
     page.raw("\"><h2>").text(&framework.title).raw("</h2>");
     about(framework, controls.len(), page);
+    if findings == Findings::OfFailing {
+        page.raw(
+            "<p class=\"note together\">The accounts are taken together; <code>controls.csv</code>",
+        );
+        page.raw(", which <code>--format csv</code> writes, has each by itself.</p>");
+    }
     page.raw("<div class=\"chart\">");
     shares(controls.iter(), page);
     page.raw("<fieldset class=\"outcomes\"><legend class=\"hide\">Show only</legend>");

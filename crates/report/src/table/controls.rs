@@ -14,7 +14,13 @@ const OUTCOME: usize = 16;
 const ID: usize = 22;
 
 pub(super) fn write(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    digest.assessments().iter().try_for_each(|assessment| one(assessment, screen))
+    let assessments = digest.assessments();
+    if digest.accounts.len() > 1 && !assessments.is_empty() {
+        let text = "CONTROLS, THE ACCOUNTS TAKEN TOGETHER";
+        screen.title(text, "controls.csv has each by itself")?;
+        screen.blank()?;
+    }
+    assessments.iter().try_for_each(|assessment| one(assessment, screen))
 }
 
 fn one(assessment: &Assessment<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {

@@ -4,7 +4,7 @@ use crate::csv::parse;
 use crate::html::html;
 use crate::{assert_expected, sample, written};
 use policy::assess::{Assessment, Outcome};
-use policy::verdict::Status;
+use policy::verdict::{Scan, Status};
 use report::Report;
 use report::csv::{CONTROLS_HEADER, Controls};
 use report::table::Look;
@@ -100,4 +100,42 @@ fn a_rule_of_unknown_risk_is_said_to_be_left_out() {
     });
     let page = html(&sample::scan(&rules));
     assert!(page.contains("under rules whose risk nobody has said"));
+}
+
+#[test]
+fn several_accounts_are_taken_together_and_rows_tell_them_apart() {
+    let rules = sample::rules();
+    let frameworks = sample::frameworks(&rules);
+    let one = sample::by_control(&rules, &frameworks);
+    let two = Scan {
+        account: "210987654321".parse().unwrap(),
+        alias: Some("calm".to_owned()),
+        frameworks: frameworks.iter().collect(),
+        ..sample::clean(&rules)
+    };
+    let text = written(|out| {
+        let mut file = Box::new(Controls::begin(out)?);
+        file.add(&one)?;
+        file.add(&two)?;
+        file.finish()
+    });
+    let outcome = |account: &str, control: &str| {
+        let rows = parse(&text);
+        let row = rows.iter().find(|row| row[0] == account && row[3] == control).unwrap();
+        row[6].clone()
+    };
+    assert_eq!(outcome("123456789012", "1.1"), "fail");
+    assert_ne!(outcome("210987654321", "1.1"), "fail");
+    let page = written(|out| {
+        let mut page = Box::new(report::html::Html::new(out));
+        page.add(&one)?;
+        page.add(&two)?;
+        page.finish()
+    });
+    assert!(page.contains("The accounts are taken together"));
+    assert_eq!(page.matches("<li class=\"fail\">").count(), 2, "as in the worse account");
+    for link in page.split("href=\"#").skip(1) {
+        let id = link.split('"').next().unwrap();
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
+    }
 }
