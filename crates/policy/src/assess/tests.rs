@@ -70,7 +70,9 @@ fn scan<'c>(catalogue: &'c Catalogue, rules: usize, verdicts: &[(usize, Status)]
 fn a_control_is_as_good_as_the_worst_verdict_of_its_rules() {
     use Outcome::{Fail, Manual, NotApplicable, NotJudged, Pass, Unknown};
     let (failing, unknown, passing) = (Status::Fail, Status::Unknown, Status::Pass);
-    let cases: [(usize, &[(usize, Status)], [Outcome; 4]); 7] = [
+    // How many rules were applied, their verdicts, and what comes of each control.
+    type Case<'a> = (usize, &'a [(usize, Status)], [Outcome; 4]);
+    let cases: [Case<'_>; 7] = [
         (2, &[], [NotApplicable, NotApplicable, Manual, Manual]),
         (2, &[(0, passing)], [Pass, Pass, Manual, Manual]),
         (2, &[(0, passing), (1, passing)], [Pass, Pass, Pass, Manual]),

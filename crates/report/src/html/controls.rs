@@ -36,7 +36,7 @@ pub(super) fn write(assessment: &Assessment<'_>, findings: Findings, page: &mut 
         page.raw(", which <code>--format csv</code> writes, has each by itself.</p>");
     }
     page.raw("<div class=\"chart\">");
-    shares(controls.iter(), page);
+    shares(assessment, page);
     page.raw("<fieldset class=\"outcomes\"><legend class=\"hide\">Show only</legend>");
     for outcome in Outcome::ALL {
         let count = assessment.count(outcome);
@@ -77,16 +77,12 @@ fn about(framework: &Framework, controls: usize, page: &mut Page<impl Write>) {
 }
 
 /// A bar of the outcomes. What each colour means is said in words beside it.
-fn shares<'a, 's: 'a>(
-    controls: impl Iterator<Item = &'a Assessed<'s>> + Clone,
-    page: &mut Page<impl Write>,
-) {
-    let all = controls.clone().count();
-    page.raw("<svg class=\"bar\" viewBox=\"0 0 ").text(all);
+fn shares(assessment: &Assessment<'_>, page: &mut Page<impl Write>) {
+    page.raw("<svg class=\"bar\" viewBox=\"0 0 ").text(assessment.controls.len());
     page.raw(" 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     let mut from = 0;
     for outcome in Outcome::ALL {
-        let count = controls.clone().filter(|each| each.outcome == outcome).count();
+        let count = assessment.count(outcome);
         if count > 0 {
             page.raw("<rect class=\"").raw(class(outcome)).raw("\" x=\"").text(from);
             page.raw("\" width=\"").text(count).raw("\" height=\"1\"/>");

@@ -85,7 +85,7 @@ impl<'f> Checker<'f, '_> {
         let mut controls: BTreeMap<ControlId, Control> = BTreeMap::new();
         for entry in parsed.controls {
             let at = entry.id.clone();
-            let Some(control) = self.control(entry) else { continue };
+            let Some(control) = self.control(&entry) else { continue };
             match controls.get(&control.id) {
                 Some(before) => {
                     let message =
@@ -159,7 +159,7 @@ impl<'f> Checker<'f, '_> {
         matches!(line.chars().nth(as_usize(column).wrapping_sub(1)), Some('"' | '\''))
     }
 
-    fn control(&mut self, entry: ControlEntry) -> Option<Control> {
+    fn control(&mut self, entry: &ControlEntry) -> Option<Control> {
         let id = self.id(&entry.id);
         let title = self.line("title", &entry.title);
         let section = entry.section.as_ref().map(|section| self.line("section", section));
