@@ -18,6 +18,7 @@ mod cli;
 mod diff;
 mod emulated;
 mod folder;
+mod frameworks;
 mod lab;
 mod organisation;
 mod role;
