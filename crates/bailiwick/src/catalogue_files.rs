@@ -8,13 +8,15 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 }
 
-/// Where the framework files stand; everything else describes types of resources.
-const FRAMEWORKS: &str = "catalog/frameworks/";
-
 /// The files that are built in: those of types, and those of frameworks.
 fn built_in() -> (Vec<SourceFile>, Vec<SourceFile>) {
     let files = embedded::FILES.iter().map(|(path, text)| SourceFile::new(*path, *text));
-    files.partition(|file| !file.path.starts_with(FRAMEWORKS))
+    files.partition(|file| !is_framework(file))
+}
+
+/// Whether a file lists the controls of a framework; any other describes a type of resources.
+fn is_framework(file: &SourceFile) -> bool {
+    file.text.lines().any(|line| line.starts_with("framework:"))
 }
 
 /// The catalogue: the built-in files and those of `own`, if given, whose rules must have a bound
@@ -35,12 +37,12 @@ pub fn load_both(own: Option<&Path>, frameworks: Option<&Path>) -> anyhow::Resul
     checked(Catalogue::load(&types).and_then(|catalogue| catalogue.with_frameworks(&built_in)))
 }
 
-/// The catalogue of one directory alone, or the built-in one.
+/// The catalogue of one directory alone, frameworks included, or the built-in one.
 pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
-    match folder {
-        Some(folder) => checked(Catalogue::load(&read(folder, Origin::Reviewed)?)),
-        None => load(None),
-    }
+    let Some(folder) = folder else { return load(None) };
+    let files = read(folder, Origin::Reviewed)?.into_iter();
+    let (types, frameworks): (Vec<_>, Vec<_>) = files.partition(|file| !is_framework(file));
+    checked(Catalogue::load(&types).and_then(|catalogue| catalogue.with_frameworks(&frameworks)))
 }
 
 fn checked(result: Result<Catalogue, Vec<CatalogueError>>) -> anyhow::Result<Catalogue> {
