@@ -1,9 +1,10 @@
-//! `scan`: collect, judge, and say what could not be seen.
+//! `scan`: collect, judge, and say what could not be seen. One account at a time; how many at once
+//! is for the caller to say.
 
 use crate::select::types_of;
-use cloud::aws::collect::{self, Listing, Progress, Source, Target};
+use cloud::aws::collect::{self, Listing, Progress, Snapshot, Source, Target};
 use model::{Clock, Timestamp};
-use policy::catalogue::{Catalogue, Plan, Rule};
+use policy::catalogue::{Catalogue, Framework, Plan, Rule};
 use policy::judge::{Found, Inventory, Judge};
 use policy::verdict::{Effort, Gap, GapReason, Scan};
 
@@ -14,6 +15,8 @@ pub struct ScanRequest<'c> {
     pub catalogue: &'c Catalogue,
     /// The rules to apply.
     pub rules: Vec<&'c Rule>,
+    /// The frameworks to report on.
+    pub frameworks: Vec<&'c Framework>,
     /// The account and its regions.
     pub target: Target,
     /// Its alias.
@@ -44,31 +47,70 @@ pub async fn scan<'c>(
     clock: &dyn Clock,
     progress: &Progress,
 ) -> Result<Scan<'c>, ScanError> {
+    let snapshot = look(&request, source, progress).await?;
+    let collected = request.now.unwrap_or_else(|| clock.now());
+    Ok(judge(request, snapshot, collected))
+}
+
+/// What comes of an account that could not be looked at, for the sake of `gap`: every rule is
+/// unknown there, so that no report is silent about it.
+pub fn unseen<'c>(request: ScanRequest<'c>, gap: Gap, clock: &dyn Clock) -> Scan<'c> {
+    let types = types_of(request.catalogue, &request.rules);
+    let collected = request.now.unwrap_or_else(|| clock.now());
+    let ScanRequest { target, .. } = &request;
+    let mut inventory = Inventory::new(&types, target.account.clone(), target.partition, collected);
+    inventory.unseen(&target.home, 0);
+    judged(request, &inventory, vec![gap], collected)
+}
+
+/// Collects what the rules of a request need.
+pub(crate) async fn look(
+    request: &ScanRequest<'_>,
+    source: &Source,
+    progress: &Progress,
+) -> Result<Snapshot, ScanError> {
     let types = types_of(request.catalogue, &request.rules);
     let plan = plan(request.catalogue, &request.rules)?;
-    let snapshot = collect::collect(&types, &plan, source, &request.target, progress).await;
-    let collected = request.now.unwrap_or_else(|| clock.now());
-    let mut inventory =
-        Inventory::new(&types, request.target.account.clone(), request.target.partition, collected);
+    Ok(collect::collect(&types, &plan, source, &request.target, progress).await)
+}
+
+/// Judges what was collected.
+pub(crate) fn judge<'c>(
+    request: ScanRequest<'c>,
+    snapshot: Snapshot,
+    collected: Timestamp,
+) -> Scan<'c> {
+    let types = types_of(request.catalogue, &request.rules);
+    let ScanRequest { target, .. } = &request;
+    let mut inventory = Inventory::new(&types, target.account.clone(), target.partition, collected);
     for listing in snapshot.listings {
         add(&mut inventory, listing);
     }
-    let (resources, verdicts) = Judge::new(request.catalogue, &request.rules).judge(&inventory);
-    let stopped = snapshot.gaps.iter().any(|gap: &Gap| gap.reason == GapReason::Stopped);
-    Ok(Scan {
+    judged(request, &inventory, snapshot.gaps, collected)
+}
+
+fn judged<'c>(
+    request: ScanRequest<'c>,
+    inventory: &Inventory<'c>,
+    gaps: Vec<Gap>,
+    collected: Timestamp,
+) -> Scan<'c> {
+    let (resources, verdicts) = Judge::new(request.catalogue, &request.rules).judge(inventory);
+    Scan {
         account: request.target.account,
         alias: request.alias,
         partition: request.target.partition,
         started: request.started,
         collected,
         regions: request.target.regions,
-        stopped,
+        stopped: gaps.iter().any(|gap| gap.reason == GapReason::Stopped),
         rules: request.rules,
+        frameworks: request.frameworks,
         resources,
         verdicts,
-        gaps: snapshot.gaps,
+        gaps,
         effort: Effort::default(),
-    })
+    }
 }
 
 fn add(inventory: &mut Inventory<'_>, listing: Listing) {

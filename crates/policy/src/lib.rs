@@ -5,11 +5,13 @@
 //!   written in.
 //! - [`iam`]: what IAM policies grant.
 //! - [`judge`]: every rule on every resource, and [`verdict`]: what came of it.
+//! - [`assess`]: how the controls of a framework fare in it.
 //! - [`role`]: the role that a customer grants, derived from the catalogue.
 //!
 //! Pure: no clock, no I/O, no randomness but what is handed in. Not here: collecting (`cloud`),
 //! saying what was found (`report`).
 
+pub mod assess;
 pub mod catalogue;
 pub mod cel;
 pub mod document;

@@ -3,7 +3,7 @@
 //! Invariant: a verdict that depends on something that could not be seen is
 //! [`Status::Unknown`] and names the gap; it is never a pass and never left out.
 
-use crate::catalogue::Rule;
+use crate::catalogue::{Framework, Rule};
 use model::{AccountId, Partition, Region, Severity, Timestamp, TypeName};
 use serde::Serialize;
 use serde_json::Value;
@@ -80,6 +80,8 @@ pub struct Evidence {
 pub enum GapReason {
     /// The account refused the call: a permission is missing.
     Denied,
+    /// A policy of the organization refused the call: no permission of the account would help.
+    DeniedByOrganization,
     /// The account's quota did not allow it in the time there was.
     Throttled,
     /// The service, the region or the endpoint does not offer it.
@@ -101,6 +103,9 @@ impl GapReason {
     pub fn as_words(self) -> &'static str {
         match self {
             GapReason::Denied => "permission denied",
+            GapReason::DeniedByOrganization => {
+                "denied by a policy of the organization (SCP or RCP)"
+            }
             GapReason::Throttled => "throttled until the deadline",
             GapReason::NotSupported => "not offered here",
             GapReason::Failed => "the service answered with an error",
@@ -166,6 +171,8 @@ pub struct Scan<'c> {
     pub stopped: bool,
     /// The rules that were applied.
     pub rules: Vec<&'c Rule>,
+    /// The frameworks that it was asked for, each control of which is to be reported.
+    pub frameworks: Vec<&'c Framework>,
     /// What was found.
     pub resources: Vec<Resource>,
     /// What the rules say of it.

@@ -22,6 +22,7 @@
 //! carriage return is given a leading apostrophe, which spreadsheets take for "this is text".
 
 use crate::group::{Hit, service};
+use crate::report::{Report, of_one};
 use crate::words::Sentence;
 use model::Timestamp;
 use policy::catalogue::Rule;
@@ -37,11 +38,10 @@ resource_type,resource_id,resource_name,detail,fix,controls,also_known_as,collec
 ///
 /// Errors: only those of `out`.
 pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
-    let mut rows = Rows::begin(out)?;
-    rows.scan(scan)
+    of_one(scan, Box::new(Rows::begin(out)?))
 }
 
-/// A file that is fed scan by scan, so that many accounts make one without being held together.
+/// A file under way; of a scan, nothing is kept.
 #[derive(Debug)]
 pub struct Rows<W> {
     out: W,
@@ -52,17 +52,6 @@ impl<W: Write> Rows<W> {
     pub fn begin(mut out: W) -> io::Result<Self> {
         write!(out, "{HEADER}\r\n")?;
         Ok(Self { out })
-    }
-
-    /// Writes a row for each verdict of a scan.
-    pub fn scan(&mut self, scan: &Scan<'_>) -> io::Result<()> {
-        for verdict in &scan.verdicts {
-            let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
-                continue;
-            };
-            self.row(scan, rule, Hit { verdict, resource })?;
-        }
-        Ok(())
     }
 
     fn row(&mut self, scan: &Scan<'_>, rule: &Rule, hit: Hit<'_>) -> io::Result<()> {
@@ -103,6 +92,22 @@ impl<W: Write> Rows<W> {
         } else {
             write!(self.out, "{apostrophe}{text}")
         }
+    }
+}
+
+impl<W: Write> Report for Rows<W> {
+    fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
+        for verdict in &scan.verdicts {
+            let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
+                continue;
+            };
+            self.row(scan, rule, Hit { verdict, resource })?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

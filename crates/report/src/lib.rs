@@ -11,14 +11,16 @@
 //! Invariants:
 //! - A report is a function of the [`Scan`](policy::verdict::Scan) and of what is handed in: no
 //!   clock, no environment, no files. The same scan gives the same bytes.
-//! - Every form is written to an [`io::Write`](std::io::Write) as it is produced; none is held as
-//!   a whole. Callers buffer.
+//! - Every form is a [`Report`] that is fed scan by scan, and keeps of a scan no more than its
+//!   form needs: files of verdicts nothing, the page and the terminal counts of each account and
+//!   findings up to a bound. Callers buffer.
 //! - Names, tags and values come from somebody's account and are hostile: none reaches a page as
 //!   markup, a terminal as a control sequence or a spreadsheet as a formula.
 //! - What could not be seen is said in every form. Silence is not a pass.
 //!
 //! Not here: deciding what passes (`policy`), opening files, exit codes (`bailiwick`).
 
+mod account;
 mod bar;
 pub mod csv;
 mod figures;
@@ -26,9 +28,12 @@ mod group;
 pub mod html;
 pub mod ocsf;
 mod printable;
+mod report;
 pub mod summary;
 pub mod table;
 mod words;
+
+pub use report::Report;
 
 /// The version of the product, as reports name it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

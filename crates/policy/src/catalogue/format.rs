@@ -138,6 +138,10 @@ pub(super) struct RuleEntry {
     pub title: Spanned<String>,
     pub severity: Severity,
     #[serde(default)]
+    pub risk: Option<RiskEntry>,
+    #[serde(default)]
+    pub function: Option<Spanned<String>>,
+    #[serde(default)]
     pub category: Vec<String>,
     pub why: Spanned<String>,
     #[serde(default)]
@@ -152,6 +156,13 @@ pub(super) struct RuleEntry {
     #[serde(default)]
     pub also_known_as: Vec<String>,
     pub examples: ExamplesEntry,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RiskEntry {
+    pub likelihood: Spanned<i64>,
+    pub impact: Spanned<i64>,
 }
 
 #[derive(Debug, Deserialize)]

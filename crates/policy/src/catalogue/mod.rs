@@ -18,6 +18,7 @@ mod complaint;
 mod cross_check;
 mod field;
 mod format;
+pub mod framework;
 mod functions;
 mod input;
 mod lint;
@@ -29,11 +30,14 @@ mod resource_type;
 mod rule;
 mod selection;
 mod template;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 pub use complaint::{CatalogueError, SourceFile};
 pub use field::{Field, FieldKind, RESERVED};
 pub use format::{OneOrMany, Scope};
+pub use framework::{Control, ControlId, Framework};
 pub use input::Input;
 pub use lint::lint;
 pub use nearest::{meant, nearest};

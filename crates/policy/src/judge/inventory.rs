@@ -31,6 +31,8 @@ pub struct Inventory<'c> {
     pub(super) account: AccountId,
     pub(super) partition: Partition,
     pub(super) now: Timestamp,
+    /// Whether nothing of the account could be seen.
+    pub(super) unseen: bool,
     lots: Vec<Lot<'c>>,
 }
 
@@ -75,7 +77,7 @@ impl<'c> Inventory<'c> {
                 ids: HashSet::new(),
             })
             .collect();
-        Self { account, partition, now, lots }
+        Self { account, partition, now, unseen: false, lots }
     }
 
     /// Takes in one resource, if it counts as the account's and was not taken in before: a trail
@@ -101,6 +103,14 @@ impl<'c> Inventory<'c> {
     pub fn unlisted(&mut self, type_index: usize, region: Region, gap: usize) {
         if let Some(lot) = self.lots.get_mut(type_index) {
             lot.unlisted.push((region, gap));
+        }
+    }
+
+    /// Notes that nothing of the account could be seen, in this region or any other.
+    pub fn unseen(&mut self, region: &Region, gap: usize) {
+        self.unseen = true;
+        for lot in &mut self.lots {
+            lot.unlisted.push((region.clone(), gap));
         }
     }
 

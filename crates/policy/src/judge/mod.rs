@@ -7,7 +7,7 @@
 //! Invariants:
 //! - Every (rule, resource) pair to which the rule applies has exactly one verdict.
 //! - A type that could not be listed has one unknown verdict for each of its rules, on a resource
-//!   that stands for all of them.
+//!   that stands for all of them; so has every type of an account that could not be seen at all.
 //! - A verdict is unknown only if something it needs could not be seen (then it names the gap) or
 //!   could not be read (then it says what).
 //!
@@ -208,9 +208,13 @@ fn judged(outcome: Outcome) -> Judged {
 fn stand_in(inventory: &Inventory<'_>, lot: &Lot<'_>, region: &Region) -> Resource {
     let service = lot.kind.service();
     let (partition, account) = (inventory.partition, &inventory.account);
+    let (place, name) = match inventory.unseen {
+        true => ("*", format!("every {}", lot.kind.title)),
+        false => (region.as_str(), format!("every {} in {region}", lot.kind.title)),
+    };
     Resource {
-        id: format!("arn:{partition}:{service}:{region}:{account}:*"),
-        name: format!("every {} in {region}", lot.kind.title),
+        id: format!("arn:{partition}:{service}:{place}:{account}:*"),
+        name,
         resource_type: lot.kind.name.clone(),
         region: region.clone(),
         tags: BTreeMap::new(),

@@ -12,6 +12,7 @@
 //!   passing resources by their names only. The file grows by some 400 bytes a finding.
 
 mod about;
+mod accounts;
 mod chart;
 mod csp;
 mod filters;
@@ -21,7 +22,9 @@ mod page;
 mod rule;
 mod unseen;
 
+use crate::account::Account;
 use crate::group::{self, RuleGroup};
+use crate::report::{Report, of_one};
 use page::Page;
 use policy::verdict::Scan;
 use std::io::{self, Write};
@@ -33,26 +36,69 @@ const SCRIPT: &str = include_str!("page.js");
 ///
 /// Errors: only those of `out`.
 pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
+    of_one(scan, Box::new(Html::new(out)))
+}
+
+/// A page under way: of one account all of it, of several how each fared.
+#[derive(Debug)]
+pub struct Html<W> {
+    out: W,
+    accounts: Vec<Account>,
+    /// The page of the first account, for the case that it stays the only one.
+    only: Vec<u8>,
+}
+
+impl<W: Write> Html<W> {
+    /// Nothing is written before the end.
+    pub fn new(out: W) -> Self {
+        Self { out, accounts: Vec::new(), only: Vec::new() }
+    }
+}
+
+impl<W: Write> Report for Html<W> {
+    fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
+        self.only = Vec::new();
+        if self.accounts.is_empty() {
+            one_account(scan, &mut self.only)?;
+        }
+        self.accounts.push(Account::of(scan));
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        if self.only.is_empty() {
+            return accounts::write(&self.accounts, self.out);
+        }
+        self.out.write_all(&self.only)?;
+        self.out.flush()
+    }
+}
+
+fn one_account(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
     let groups = group::by_rule(scan);
     let (open, passing): (Vec<_>, Vec<_>) = groups.iter().partition(|group| group.is_open());
     let mut page = Page::new(out);
-    head(scan, &mut page);
+    head(scan.alias.as_deref().unwrap_or(scan.account.as_str()), &mut page);
     overview::write(scan, &groups, &mut page);
     findings(scan, &open, &passing, &mut page);
     unseen::write(scan, &mut page);
     about::write(scan, &mut page);
-    page.raw("</main><script>").raw(SCRIPT).raw("</script></body></html>\n");
+    foot(&mut page);
     page.finish()
 }
 
-fn head(scan: &Scan<'_>, page: &mut Page<impl Write>) {
+fn foot(page: &mut Page<impl Write>) {
+    page.raw("</main><script>").raw(SCRIPT).raw("</script></body></html>\n");
+}
+
+fn head(title: &str, page: &mut Page<impl Write>) {
     page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"");
     page.text(csp::content_security_policy(STYLE, SCRIPT)).raw("\">");
     page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     page.raw("<meta name=\"color-scheme\" content=\"light dark\">");
     page.raw("<meta name=\"referrer\" content=\"no-referrer\"><title>");
-    page.text(scan.alias.as_deref().unwrap_or(scan.account.as_str()));
+    page.text(title);
     page.raw(" · Bailiwick report</title><style>").raw(STYLE).raw("</style></head><body>");
     page.raw("<a class=\"skip\" href=\"#findings\">Skip to the findings</a><main>");
 }

@@ -22,7 +22,7 @@ const INDENT: &str = "   ";
 
 pub(super) fn write(
     scan: &Scan<'_>,
-    look: Look<'_>,
+    look: &Look,
     screen: &mut Screen<impl Write>,
 ) -> io::Result<()> {
     let groups = group::by_rule(scan);

@@ -9,13 +9,16 @@
 //! - Colour only repeats what words and shapes say already.
 //! - Control characters of names and values do not reach the terminal.
 
+mod accounts;
 mod findings;
 mod ink;
 mod screen;
 mod tallies;
 
+use crate::account::Account;
 use crate::figures::{Bytes, Count, Many, Took, instant};
 use crate::group::{self, GapGroup};
+use crate::report::{Report, of_one};
 use ink::Ink;
 use policy::verdict::{GapReason, Scan, Tally};
 use screen::Screen;
@@ -28,8 +31,8 @@ pub const NARROWEST: usize = 60;
 pub const WIDEST: usize = 120;
 
 /// How the result is to look, and what it cannot know by itself.
-#[derive(Debug, Clone, Copy)]
-pub struct Look<'a> {
+#[derive(Debug, Clone)]
+pub struct Look {
     /// Columns of the terminal.
     pub width: usize,
     /// Whether to colour. `NO_COLOR` and pipes are for the caller to respect.
@@ -37,22 +40,65 @@ pub struct Look<'a> {
     /// How many failing rules are shown in full.
     pub rules: usize,
     /// The files that were written, the one to read first in front.
-    pub files: &'a [File<'a>],
+    pub files: Vec<File>,
 }
 
 /// A file that was written beside the terminal result.
-#[derive(Debug, Clone, Copy)]
-pub struct File<'a> {
+#[derive(Debug, Clone)]
+pub struct File {
     /// What it holds, such as `html`.
-    pub format: &'a str,
+    pub format: String,
     /// Where it is.
-    pub path: &'a str,
+    pub path: String,
 }
 
 /// Writes the terminal result.
 ///
 /// Errors: only those of `out`.
-pub fn write(scan: &Scan<'_>, look: Look<'_>, out: impl Write) -> io::Result<()> {
+pub fn write(scan: &Scan<'_>, look: Look, out: impl Write) -> io::Result<()> {
+    of_one(scan, Box::new(Table::new(out, look)))
+}
+
+/// A terminal result under way: of one account all of it, of several how each fared.
+#[derive(Debug)]
+pub struct Table<W> {
+    out: W,
+    look: Look,
+    accounts: Vec<Account>,
+    /// The result of the first account, for the case that it stays the only one.
+    only: Vec<u8>,
+}
+
+impl<W: Write> Table<W> {
+    /// Nothing is written before the end.
+    pub fn new(out: W, look: Look) -> Self {
+        Self { out, look, accounts: Vec::new(), only: Vec::new() }
+    }
+}
+
+impl<W: Write> Report for Table<W> {
+    fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
+        self.only.clear();
+        if self.accounts.is_empty() {
+            one_account(scan, &self.look, &mut self.only)?;
+        }
+        self.accounts.push(Account::of(scan));
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        if self.only.is_empty() {
+            let width = self.look.width.clamp(NARROWEST, WIDEST);
+            let mut screen = Screen::new(&mut self.out, width, self.look.colour);
+            accounts::write(&self.accounts, &self.look, &mut screen)?;
+        } else {
+            self.out.write_all(&self.only)?;
+        }
+        self.out.flush()
+    }
+}
+
+fn one_account(scan: &Scan<'_>, look: &Look, out: impl Write) -> io::Result<()> {
     let mut screen = Screen::new(out, look.width.clamp(NARROWEST, WIDEST), look.colour);
     heading(scan, &mut screen)?;
     score(scan, &mut screen)?;
@@ -60,7 +106,8 @@ pub fn write(scan: &Scan<'_>, look: Look<'_>, out: impl Write) -> io::Result<()>
     tallies::by_service(scan, &mut screen)?;
     findings::write(scan, look, &mut screen)?;
     unseen(scan, &mut screen)?;
-    closing(scan, look, &mut screen)
+    files(look, &mut screen)?;
+    closing(scan, &mut screen)
 }
 
 fn heading(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
@@ -159,15 +206,19 @@ fn one_gap(gap: &GapGroup<'_>, screen: &mut Screen<impl Write>) -> io::Result<()
     Ok(())
 }
 
-fn closing(scan: &Scan<'_>, look: Look<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    if !look.files.is_empty() {
-        screen.title("FILES", "")?;
-        for file in look.files {
-            let label = format!("{:<10}", file.format);
-            screen.overlong(&[(Ink::Quiet, &label), (Ink::Plain, file.path)])?;
-        }
-        screen.blank()?;
+fn files(look: &Look, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    if look.files.is_empty() {
+        return Ok(());
     }
+    screen.title("FILES", "")?;
+    for file in &look.files {
+        let label = format!("{:<10}", file.format);
+        screen.overlong(&[(Ink::Quiet, &label), (Ink::Plain, &file.path)])?;
+    }
+    screen.blank()
+}
+
+fn closing(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
     let effort = scan.effort;
     if effort.calls == 0 {
         return screen.line(&[(Ink::Quiet, "From a recording: nothing was called.")]);

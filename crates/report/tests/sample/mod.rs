@@ -26,6 +26,7 @@ pub fn empty(rules: &[Rule]) -> Scan<'_> {
         regions: ["eu-central-1", "eu-west-1", "us-east-1"].map(|r| r.parse().unwrap()).to_vec(),
         stopped: false,
         rules: rules.iter().collect(),
+        frameworks: Vec::new(),
         resources: Vec::new(),
         verdicts: Vec::new(),
         gaps: Vec::new(),

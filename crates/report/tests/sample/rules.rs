@@ -40,6 +40,8 @@ fn rule(text: &Text) -> Rule {
         resource_type: text.kind.parse().unwrap(),
         title: text.title.to_owned(),
         severity: text.severity,
+        risk: None,
+        function: None,
         categories: vec![text.category.to_owned()],
         why: text.why.to_owned(),
         when: None,
