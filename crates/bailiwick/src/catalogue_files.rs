@@ -1,7 +1,8 @@
 //! The catalogue: the files built into the binary, and a user's own.
 
 use anyhow::{Context, bail};
-use policy::catalogue::{Catalogue, SourceFile};
+use policy::catalogue::{Catalogue, Rule, SourceFile};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 mod embedded {
@@ -25,12 +26,43 @@ pub fn load(own: Option<&Path>) -> anyhow::Result<Catalogue> {
     checked(&files)
 }
 
-/// The catalogue of one directory alone, or the built-in one.
-pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
-    match folder {
-        Some(folder) => checked(&read(folder)?),
-        None => load(None),
+/// A catalogue, of which some files are meant.
+pub struct Chosen {
+    /// All of it.
+    pub catalogue: Catalogue,
+    /// The files that are meant; empty for all.
+    files: BTreeSet<String>,
+}
+
+impl Chosen {
+    /// The rules that stand in the files that are meant.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let is_meant = |rule: &&Rule| self.files.is_empty() || self.files.contains(&rule.file);
+        self.catalogue.rules().filter(is_meant)
     }
+}
+
+/// The catalogue with the files of one directory meant, or all of the built-in one.
+///
+/// The directory comes before what is built in: of that, the types are added that the directory
+/// does not describe itself, since its rules may be about them, or joined with them.
+pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Chosen> {
+    let Some(folder) = folder else {
+        return Ok(Chosen { catalogue: load(None)?, files: BTreeSet::new() });
+    };
+    let mut files = read(folder)?;
+    let meant = files.iter().map(|file| file.path.clone()).collect();
+    let described: BTreeSet<String> = files.iter().filter_map(described).collect();
+    let is_new =
+        |file: &SourceFile| self::described(file).is_none_or(|name| !described.contains(&name));
+    files.extend(built_in().into_iter().filter(is_new));
+    Ok(Chosen { catalogue: checked(&files)?, files: meant })
+}
+
+/// The type that a file describes.
+fn described(file: &SourceFile) -> Option<String> {
+    let line = file.text.lines().find_map(|line| line.strip_prefix("type:"))?;
+    Some(line.split('#').next().unwrap_or_default().trim().to_owned())
 }
 
 fn checked(files: &[SourceFile]) -> anyhow::Result<Catalogue> {

@@ -14,6 +14,7 @@ mod commands;
 mod connect;
 mod output;
 mod progress;
+mod recorded;
 mod subject;
 
 use arguments::{Arguments, Command, PermissionsOf, Provider};
@@ -46,7 +47,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Scan { provider: Provider::Aws(arguments) } => {
             runtime()?.block_on(commands::scan::run(&mut out, *arguments))?
         }
-        Command::Rules { action } => commands::rules::run(&mut out, action)?,
+        Command::Rules { action } => runtime()?.block_on(commands::rules::run(&mut out, action))?,
+        Command::Query(_) => ExitCode::SUCCESS,
         Command::Permissions { provider: PermissionsOf::Aws(asked) } => {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS

@@ -156,7 +156,8 @@ fn writing(path: &Path) -> String {
     format!("writing `{}`", path.display())
 }
 
-fn look(files: Vec<table::File>) -> table::Look {
+/// How the terminal is to look.
+pub fn look(files: Vec<table::File>) -> table::Look {
     let is_terminal = io::stdout().is_terminal();
     let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
     table::Look {

@@ -13,6 +13,7 @@
 //!
 //! Not here: making calls (`cloud`), reading files (`bailiwick`).
 
+mod addition;
 mod check;
 mod complaint;
 mod cross_check;
@@ -29,6 +30,7 @@ mod programs;
 mod resource_type;
 mod rule;
 mod selection;
+mod speak;
 mod template;
 #[cfg(test)]
 mod tests;

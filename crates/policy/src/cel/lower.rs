@@ -35,6 +35,15 @@ pub(super) fn lower_test(typed: &Typed) -> Result<Test, Vec<Diagnostic>> {
     if lowering.mistakes.is_empty() { Ok(test) } else { Err(lowering.mistakes) }
 }
 
+/// Lowers a checked expression around which `depth` variables are bound.
+///
+/// Errors: a constant regular expression is malformed.
+pub(super) fn lower_within(typed: &Typed, depth: u32) -> Result<Node, Vec<Diagnostic>> {
+    let mut lowering = Lowering { depth, ..Lowering::default() };
+    let node = lowering.node(typed);
+    if lowering.mistakes.is_empty() { Ok(node) } else { Err(lowering.mistakes) }
+}
+
 #[derive(Default)]
 struct Lowering {
     /// How many variables are bound around the expression.

@@ -52,6 +52,7 @@ mod check;
 mod environment;
 mod error;
 mod eval;
+pub mod explain;
 mod host;
 mod input;
 mod library;

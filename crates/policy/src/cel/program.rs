@@ -114,7 +114,7 @@ fn compile_as(
         reads,
         host: environment.host.clone(),
         layout: environment.layout.as_ref().map(|layout| layout.fingerprint()),
-        absent: environment.related.iter().map(|join| Document::absent(&join.layout)).collect(),
+        absent: environment.absent(),
         limits: environment.limits,
     })
 }

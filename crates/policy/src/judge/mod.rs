@@ -15,12 +15,14 @@
 
 mod evidence;
 mod example;
+mod explain;
 mod inventory;
 mod joins;
 #[cfg(test)]
 mod tests;
 
 pub use example::{ExampleOutcome, try_example};
+pub use explain::{ExplainError, Explained, explain_collected, explain_example};
 pub use inventory::{Found, Inventory};
 
 use crate::catalogue::{Catalogue, Programs, Rule};

@@ -10,6 +10,7 @@
 //! - Control characters of names and values do not reach the terminal.
 
 mod accounts;
+pub mod explanation;
 mod findings;
 mod ink;
 mod screen;
