@@ -1,7 +1,7 @@
 //! The catalogue: the files built into the binary, and a user's own.
 
 use anyhow::{Context, bail};
-use policy::catalogue::{Catalogue, Rule, SourceFile};
+use policy::catalogue::{Catalogue, CatalogueError, Rule, SourceFile};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -9,21 +9,32 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 }
 
-/// The files that are built in.
-pub fn built_in() -> Vec<SourceFile> {
+/// Where the framework files stand; everything else describes types of resources.
+const FRAMEWORKS: &str = "catalog/frameworks/";
+
+/// The files that are built in: those of types, and those of frameworks.
+fn built_in() -> (Vec<SourceFile>, Vec<SourceFile>) {
     embedded::FILES
         .iter()
         .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
-        .collect()
+        .partition(|file| !file.path.starts_with(FRAMEWORKS))
 }
 
 /// The catalogue: the built-in files and those of `own`, if given.
 pub fn load(own: Option<&Path>) -> anyhow::Result<Catalogue> {
-    let mut files = built_in();
+    load_both(own, None)
+}
+
+/// The catalogue: the built-in files, and one's own files of types and of frameworks.
+pub fn load_both(own: Option<&Path>, frameworks: Option<&Path>) -> anyhow::Result<Catalogue> {
+    let (mut types, mut built_in) = built_in();
     if let Some(folder) = own {
-        files.append(&mut read(folder)?);
+        types.append(&mut read(folder)?);
     }
-    checked(&files)
+    if let Some(folder) = frameworks {
+        built_in.append(&mut read(folder)?);
+    }
+    checked(Catalogue::load(&types).and_then(|catalogue| catalogue.with_frameworks(&built_in)))
 }
 
 /// A catalogue, of which some files are meant.
@@ -50,23 +61,36 @@ pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Chosen> {
     let Some(folder) = folder else {
         return Ok(Chosen { catalogue: load(None)?, files: BTreeSet::new() });
     };
-    let mut files = read(folder)?;
+    let files = read(folder)?;
     let meant = files.iter().map(|file| file.path.clone()).collect();
-    let described: BTreeSet<String> = files.iter().filter_map(described).collect();
-    let is_new =
-        |file: &SourceFile| self::described(file).is_none_or(|name| !described.contains(&name));
-    files.extend(built_in().into_iter().filter(is_new));
-    Ok(Chosen { catalogue: checked(&files)?, files: meant })
+    let (mut frameworks, mut types): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| named(file, "framework:").is_some());
+    let (types_built_in, frameworks_built_in) = built_in();
+    add_missing(&mut types, types_built_in, "type:");
+    if !frameworks.is_empty() {
+        add_missing(&mut frameworks, frameworks_built_in, "framework:");
+    }
+    let catalogue = Catalogue::load(&types);
+    let catalogue = checked(catalogue.and_then(|whole| whole.with_frameworks(&frameworks)))?;
+    Ok(Chosen { catalogue, files: meant })
 }
 
-/// The type that a file describes.
-fn described(file: &SourceFile) -> Option<String> {
-    let line = file.text.lines().find_map(|line| line.strip_prefix("type:"))?;
+/// Adds those files that describe something that none describes yet.
+fn add_missing(files: &mut Vec<SourceFile>, built_in: Vec<SourceFile>, key: &str) {
+    let described: BTreeSet<String> = files.iter().filter_map(|file| named(file, key)).collect();
+    let is_missing =
+        |file: &SourceFile| named(file, key).is_none_or(|name| !described.contains(&name));
+    files.extend(built_in.into_iter().filter(is_missing));
+}
+
+/// What a file describes: the value of its first member of that name.
+fn named(file: &SourceFile, key: &str) -> Option<String> {
+    let line = file.text.lines().find_map(|line| line.strip_prefix(key))?;
     Some(line.split('#').next().unwrap_or_default().trim().to_owned())
 }
 
-fn checked(files: &[SourceFile]) -> anyhow::Result<Catalogue> {
-    Catalogue::load(files).map_err(|errors| {
+fn checked(result: Result<Catalogue, Vec<CatalogueError>>) -> anyhow::Result<Catalogue> {
+    result.map_err(|errors| {
         let count = errors.len();
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         let noun = if count == 1 { "mistake" } else { "mistakes" };

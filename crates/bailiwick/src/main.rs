@@ -49,6 +49,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Rules { action } => runtime()?.block_on(commands::rules::run(&mut out, action))?,
         Command::Query(_) => ExitCode::SUCCESS,
+        Command::Frameworks { action } => {
+            commands::frameworks::run(&mut out, action)?;
+            ExitCode::SUCCESS
+        }
         Command::Permissions { provider: PermissionsOf::Aws(asked) } => {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS

@@ -10,7 +10,7 @@ use cloud::aws::collect::{Failure, Progress, Source, Target};
 use cloud::aws::recording::{Header, Recorder};
 use cloud::guard::Guard;
 use model::{AccountId, Clock, Partition, Region, Timestamp};
-use policy::catalogue::{Catalogue, Plan, Rule};
+use policy::catalogue::{Catalogue, Framework, Plan, Rule};
 use policy::verdict::{Effort, Gap, GapReason, Scan};
 use std::fs::File;
 use std::io::BufWriter;
@@ -23,6 +23,8 @@ pub struct Run {
     pub catalogue: &'static Catalogue,
     /// The rules to apply.
     pub rules: Vec<&'static Rule>,
+    /// The frameworks to report on.
+    pub frameworks: Vec<&'static Framework>,
     /// The calls that they need.
     pub plan: Plan,
     /// The regions to look at; all enabled ones if empty.
@@ -63,7 +65,7 @@ impl Run {
         let mut regions = arguments.region.clone();
         regions.sort_unstable();
         regions.dedup();
-        Ok(Self { catalogue, rules, plan, regions, record: None })
+        Ok(Self { catalogue, rules, frameworks: Vec::new(), plan, regions, record: None })
     }
 
     /// Reaches an account, or reads its recording.
@@ -183,7 +185,8 @@ impl Run {
         now: Option<Timestamp>,
     ) -> ScanRequest<'static> {
         let (catalogue, rules) = (self.catalogue, self.rules.clone());
-        ScanRequest { catalogue, rules, target, alias, started, now }
+        let frameworks = self.frameworks.clone();
+        ScanRequest { catalogue, rules, frameworks, target, alias, started, now }
     }
 }
 

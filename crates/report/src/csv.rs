@@ -14,7 +14,7 @@
 //! | `resource_id`, `resource_name` | the ARN, and what it is called |
 //! | `detail` | what the verdict says, with the fields that decided it |
 //! | `fix` | how to make it pass; empty for a pass |
-//! | `controls` | `framework:number`, separated by spaces |
+//! | `controls` | `framework:number`, separated by semicolons |
 //! | `also_known_as` | the same check elsewhere, separated by spaces |
 //! | `collected_at` | when collecting ended, UTC |
 //!
@@ -115,11 +115,11 @@ struct Controls<'s>(&'s Rule);
 
 impl Display for Controls<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut space = "";
+        let mut between = "";
         for (framework, numbers) in &self.0.controls {
             for number in numbers {
-                write!(f, "{space}{framework}:{number}")?;
-                space = " ";
+                write!(f, "{between}{framework}:{number}")?;
+                between = "; ";
             }
         }
         Ok(())

@@ -6,6 +6,7 @@
 //! | one self-contained page | whoever it is forwarded to | [`html`] |
 //! | a row for each verdict | spreadsheets | [`csv`] |
 //! | OCSF Detection Findings | security pipelines | [`ocsf`] |
+//! | the reference of rules and frameworks | whoever reads about them | [`reference`] |
 //! | the counts as JSON | scripts, and other rooms | [`summary`] |
 //!
 //! Invariants:
@@ -28,6 +29,7 @@ mod group;
 pub mod html;
 pub mod ocsf;
 mod printable;
+pub mod reference;
 mod report;
 pub mod summary;
 pub mod table;

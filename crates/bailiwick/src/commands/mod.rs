@@ -2,6 +2,8 @@
 
 pub mod completions;
 pub mod doctor;
+pub mod frameworks;
 pub mod permissions;
+pub mod reference;
 pub mod rules;
 pub mod scan;

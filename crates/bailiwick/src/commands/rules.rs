@@ -21,6 +21,10 @@ pub async fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<Exi
         RulesAction::Show { rule, rules } => {
             show(out, &catalogue_files::load(rules.as_deref())?, &rule)?;
         }
+        RulesAction::Reference { directory, rules, frameworks } => {
+            let catalogue = catalogue_files::load_both(rules.as_deref(), frameworks.as_deref())?;
+            super::reference::run(out, &catalogue, &directory)?;
+        }
         RulesAction::Test { directory } => {
             return examples::run(out, &catalogue_files::load_only(directory.as_deref())?);
         }

@@ -31,15 +31,19 @@ const RECORDED_AT_ONCE: usize = 2;
 /// Scans and writes what was found.
 pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<ExitCode> {
     // It lives as long as the process, so that each account may be judged on a thread of its own.
-    let catalogue: &'static Catalogue =
-        Box::leak(Box::new(catalogue_files::load(arguments.rules.as_deref())?));
+    let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue_files::load_both(
+        arguments.rules.as_deref(),
+        arguments.frameworks.as_deref(),
+    )?));
     let filter = RuleFilter {
         services: arguments.service.clone(),
         rules: arguments.rule.clone(),
+        frameworks: arguments.framework.clone(),
         severities: arguments.severity.clone(),
     };
     let rules = filter.choose(catalogue)?;
     let mut run = Run::new(&arguments, catalogue, rules)?;
+    run.frameworks = filter.frameworks(catalogue)?;
     let accounts = accounts(&arguments).await?;
     let several = arguments.accounts.organization || accounts.len() > 1;
     run.record = record(&arguments, several)?;

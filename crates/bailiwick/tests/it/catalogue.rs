@@ -14,7 +14,8 @@ use std::sync::LazyLock;
 
 /// The catalogue that ships.
 pub fn whole() -> &'static Catalogue {
-    static WHOLE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(files()).unwrap());
+    static WHOLE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::load(files()).unwrap().with_frameworks(&frameworks()).unwrap());
     &WHOLE
 }
 
@@ -38,10 +39,17 @@ pub fn operations() -> &'static BTreeSet<OperationName> {
 fn files() -> &'static [SourceFile] {
     static FILES: LazyLock<Vec<SourceFile>> = LazyLock::new(|| {
         let mut files = Vec::new();
-        gather(&repository().join("catalog"), &mut files);
+        gather(&repository().join("catalog/aws"), &mut files);
         files
     });
     &FILES
+}
+
+/// The files of the frameworks.
+fn frameworks() -> Vec<SourceFile> {
+    let mut files = Vec::new();
+    gather(&repository().join("catalog/frameworks"), &mut files);
+    files
 }
 
 fn gather(folder: &Path, files: &mut Vec<SourceFile>) {

@@ -295,7 +295,7 @@ impl<'f> Checker<'f> {
             parameters,
             fix: entry.fix,
             references: entry.references,
-            controls: entry.controls,
+            controls: BTreeMap::new(),
             also_known_as: entry.also_known_as,
             examples: Examples {
                 pass: examples(entry.examples.pass),

@@ -164,8 +164,6 @@ pub(super) struct RuleEntry {
     pub fix: Remediation,
     pub references: Vec<String>,
     #[serde(default)]
-    pub controls: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
     pub also_known_as: Vec<String>,
     pub examples: ExamplesEntry,
 }
