@@ -173,7 +173,8 @@ pub enum Format {
     Table,
     /// One self-contained page, `report.html`.
     Html,
-    /// One row for each verdict, `verdicts.csv`.
+    /// One row for each verdict, `verdicts.csv`; with `--framework`, one for each control too,
+    /// `controls.csv`.
     Csv,
     /// OCSF Detection Findings, `findings.ocsf.json`.
     JsonOcsf,

@@ -21,6 +21,10 @@
 //! Invariant: no cell begins a formula. A cell that begins with `=`, `+`, `-`, `@`, a tab or a
 //! carriage return is given a leading apostrophe, which spreadsheets take for "this is text".
 
+mod controls;
+
+pub use controls::{Controls, HEADER as CONTROLS_HEADER};
+
 use crate::group::{Hit, service};
 use crate::report::{Report, of_one};
 use crate::words::Sentence;
@@ -71,27 +75,32 @@ impl<W: Write> Rows<W> {
             &resource.name,
             &Sentence { scan, hit },
             &fix,
-            &Controls(rule),
+            &Answered(rule),
             &rule.also_known_as.join(" "),
             &Rfc3339(scan.collected),
         ];
-        for (at, cell) in cells.into_iter().enumerate() {
-            if at > 0 {
-                self.out.write_all(b",")?;
-            }
-            self.cell(&cell.to_string())?;
-        }
-        self.out.write_all(b"\r\n")
+        row(&mut self.out, cells)
     }
+}
 
-    fn cell(&mut self, text: &str) -> io::Result<()> {
-        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let apostrophe = if formula { "'" } else { "" };
-        if text.contains([',', '"', '\r', '\n']) {
-            write!(self.out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
-        } else {
-            write!(self.out, "{apostrophe}{text}")
+/// Writes one row.
+fn row<const N: usize>(out: &mut impl Write, cells: [&dyn Display; N]) -> io::Result<()> {
+    for (at, text) in cells.into_iter().enumerate() {
+        if at > 0 {
+            out.write_all(b",")?;
         }
+        cell(out, &text.to_string())?;
+    }
+    out.write_all(b"\r\n")
+}
+
+fn cell(out: &mut impl Write, text: &str) -> io::Result<()> {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let apostrophe = if formula { "'" } else { "" };
+    if text.contains([',', '"', '\r', '\n']) {
+        write!(out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
+    } else {
+        write!(out, "{apostrophe}{text}")
     }
 }
 
@@ -111,9 +120,10 @@ impl<W: Write> Report for Rows<W> {
     }
 }
 
-struct Controls<'s>(&'s Rule);
+/// The controls that a rule answers.
+struct Answered<'s>(&'s Rule);
 
-impl Display for Controls<'_> {
+impl Display for Answered<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut between = "";
         for (framework, numbers) in &self.0.controls {
@@ -140,9 +150,9 @@ mod tests {
     use super::*;
 
     fn cell(text: &str) -> String {
-        let mut rows = Rows { out: Vec::new() };
-        rows.cell(text).unwrap();
-        String::from_utf8(rows.out).unwrap()
+        let mut out = Vec::new();
+        super::cell(&mut out, text).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

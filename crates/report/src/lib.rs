@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | the terminal result | whoever ran the scan | [`table`] |
 //! | one self-contained page | whoever it is forwarded to | [`html`] |
-//! | a row for each verdict | spreadsheets | [`csv`] |
+//! | a row for each verdict, and one for each control | spreadsheets | [`csv`] |
 //! | OCSF Detection Findings | security pipelines | [`ocsf`] |
 //! | the reference of rules and frameworks | whoever reads about them | [`reference`] |
 //! | the counts as JSON | scripts, and other rooms | [`summary`] |
@@ -31,6 +31,7 @@ pub mod ocsf;
 mod printable;
 pub mod reference;
 mod report;
+mod risk;
 pub mod summary;
 pub mod table;
 mod words;

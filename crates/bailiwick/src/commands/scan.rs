@@ -7,7 +7,7 @@ use crate::accounts::{self, Account};
 use crate::arguments::ScanAws;
 use crate::catalogue_files;
 use crate::connect::{Reach, Way};
-use crate::output::Output;
+use crate::output::{Output, Wanted};
 use crate::progress::{self, Counts, Display};
 use crate::subject::{Record, Run};
 use anyhow::Context;
@@ -47,7 +47,8 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
     let accounts = accounts(&arguments).await?;
     let several = arguments.accounts.organization || accounts.len() > 1;
     run.record = record(&arguments, several)?;
-    let mut output = Output::open(&arguments.output, &arguments.format, out)?;
+    let wanted = Wanted { formats: &arguments.format, by_control: !arguments.framework.is_empty() };
+    let mut output = Output::open(&arguments.output, wanted, out)?;
     let mut outcome = Outcome::default();
     if several {
         each(run, accounts, &arguments, |looked| {

@@ -14,11 +14,13 @@
 mod about;
 mod accounts;
 mod chart;
+mod controls;
 mod csp;
 mod filters;
 mod finding;
 mod overview;
 mod page;
+mod risk;
 mod rule;
 mod unseen;
 
@@ -80,6 +82,8 @@ fn one_account(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
     let mut page = Page::new(out);
     head(scan.alias.as_deref().unwrap_or(scan.account.as_str()), &mut page);
     overview::write(scan, &groups, &mut page);
+    risk::write(scan, &mut page);
+    controls::write(scan, &mut page);
     findings(scan, &open, &passing, &mut page);
     unseen::write(scan, &mut page);
     about::write(scan, &mut page);

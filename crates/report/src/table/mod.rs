@@ -1,7 +1,8 @@
 //! The terminal result: what to know before opening a file.
 //!
 //! Top to bottom: the score, how severities and services fare, the worst findings with why and
-//! fix, what could not be seen, and where the files are.
+//! fix, the controls of the frameworks that were asked for, what could not be seen, and where the
+//! files are.
 //!
 //! Invariants:
 //! - No line is wider than asked for, down to [`NARROWEST`] columns; characters that take two
@@ -10,6 +11,7 @@
 //! - Control characters of names and values do not reach the terminal.
 
 mod accounts;
+mod controls;
 pub mod explanation;
 mod findings;
 mod ink;
@@ -106,6 +108,7 @@ fn one_account(scan: &Scan<'_>, look: &Look, out: impl Write) -> io::Result<()> 
     tallies::by_severity(scan, &mut screen)?;
     tallies::by_service(scan, &mut screen)?;
     findings::write(scan, look, &mut screen)?;
+    controls::write(scan, &mut screen)?;
     unseen(scan, &mut screen)?;
     files(look, &mut screen)?;
     closing(scan, &mut screen)
