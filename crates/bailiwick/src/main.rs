@@ -35,7 +35,9 @@ fn main() -> ExitCode {
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
             // A name that does not exist is wrong usage, as for any other argument.
-            let misused = error.is::<app::SelectError>() || error.is::<accounts::ChoiceError>();
+            let misused = error.is::<commands::query::QuestionError>()
+                || error.is::<app::SelectError>()
+                || error.is::<accounts::ChoiceError>();
             ExitCode::from(if misused { 2 } else { 1 })
         }
     }
@@ -48,7 +50,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             runtime()?.block_on(commands::scan::run(&mut out, *arguments))?
         }
         Command::Rules { action } => runtime()?.block_on(commands::rules::run(&mut out, action))?,
-        Command::Query(_) => ExitCode::SUCCESS,
+        Command::Query(asked) => {
+            runtime()?.block_on(commands::query::run(&mut out, &asked))?;
+            ExitCode::SUCCESS
+        }
         Command::Frameworks { action } => {
             commands::frameworks::run(&mut out, action)?;
             ExitCode::SUCCESS

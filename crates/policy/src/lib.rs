@@ -6,6 +6,7 @@
 //! - [`iam`]: what IAM policies grant.
 //! - [`judge`]: every rule on every resource, and [`verdict`]: what came of it.
 //! - [`assess`]: how the controls of a framework fare in it.
+//! - [`query`]: questions in the language of rules, to what was collected.
 //! - [`role`]: the role that a customer grants, derived from the catalogue.
 //!
 //! Pure: no clock, no I/O, no randomness but what is handed in. Not here: collecting (`cloud`),
@@ -17,5 +18,6 @@ pub mod cel;
 pub mod document;
 pub mod iam;
 pub mod judge;
+pub mod query;
 pub mod role;
 pub mod verdict;

@@ -22,6 +22,7 @@
 //! Not here: deciding what passes (`policy`), opening files, exit codes (`bailiwick`).
 
 mod account;
+pub mod answer;
 mod bar;
 pub mod csv;
 mod figures;

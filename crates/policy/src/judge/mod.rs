@@ -13,6 +13,7 @@
 //!
 //! Not here: collecting (`cloud`), the language ([`crate::cel`]).
 
+mod each;
 mod evidence;
 mod example;
 mod explain;

@@ -25,6 +25,7 @@ use crate::report::{Report, of_one};
 use ink::Ink;
 use policy::verdict::{GapReason, Scan, Tally};
 use screen::Screen;
+pub(crate) use screen::pad;
 use std::io::{self, Write};
 
 /// The narrowest terminal that is laid out for; a narrower one wraps by itself.

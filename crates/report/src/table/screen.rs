@@ -131,7 +131,7 @@ pub(super) fn fit(text: &str, width: usize) -> String {
 }
 
 /// The text, cut and filled with spaces to exactly `width` columns.
-pub(super) fn pad(text: &str, width: usize) -> String {
+pub(crate) fn pad(text: &str, width: usize) -> String {
     let mut text = fit(&OneLine(text).to_string(), width);
     let missing = width.saturating_sub(text.width());
     text.extend(std::iter::repeat_n(' ', missing));
