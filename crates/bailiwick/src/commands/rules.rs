@@ -2,6 +2,7 @@
 
 mod examples;
 mod explain;
+mod new;
 
 use crate::arguments::{RulesAction, RulesFormat};
 use crate::catalogue_files::{self, Chosen};
@@ -29,7 +30,8 @@ pub async fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<Exi
             return examples::run(out, &catalogue_files::load_only(directory.as_deref())?);
         }
         RulesAction::Explain(asked) => explain::run(out, &asked).await?,
-        RulesAction::New(_) | RulesAction::Schema => {}
+        RulesAction::New(asked) => new::run(out, &asked)?,
+        RulesAction::Schema => out.write_all(policy::catalogue::SCHEMA.as_bytes())?,
         RulesAction::Lint { directory } => {
             return lint(out, &catalogue_files::load_only(directory.as_deref())?);
         }

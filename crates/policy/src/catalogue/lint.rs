@@ -46,6 +46,9 @@ pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {
             );
         }
     }
+    for part in super::skeleton::unwritten(rule) {
+        wants(false, &format!("`{part}` is still to be written"));
+    }
     for reference in &rule.references {
         wants(reference.starts_with("https://"), "a reference is not an https address");
     }

@@ -29,7 +29,9 @@ mod plan;
 mod programs;
 mod resource_type;
 mod rule;
+mod schema;
 mod selection;
+pub mod skeleton;
 mod speak;
 mod template;
 #[cfg(test)]
@@ -47,6 +49,7 @@ pub use plan::{Plan, selection};
 pub use programs::{Programs, Reads};
 pub use resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};
 pub use rule::{Example, Examples, Parameter, ParameterValue, Remediation, Rule};
+pub use schema::SCHEMA;
 pub use selection::{PrivacyClass, Reduction, Selection};
 pub use template::{Surroundings, Template, leaves, reach};
 pub use whole::Catalogue;
