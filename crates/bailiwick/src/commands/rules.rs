@@ -146,6 +146,9 @@ fn lint(out: &mut dyn Write, chosen: &Chosen) -> anyhow::Result<ExitCode> {
                 .rules()
                 .flat_map(|rule| unsafe_calls(catalogue, rule).map(move |text| (rule, text))),
         )
+        .chain(chosen.rules().flat_map(|rule| {
+            policy::judge::lint_examples(catalogue, rule).into_iter().map(move |text| (rule, text))
+        }))
         .collect();
     for (rule, complaint) in &complaints {
         writeln!(out, "{}: {}: {complaint}", rule.file, rule.id)?;

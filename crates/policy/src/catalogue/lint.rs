@@ -58,13 +58,7 @@ pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {
     for alias in &rule.also_known_as {
         wants(alias.contains(':'), &format!("`{alias}` should read `tool:check`"));
     }
-    if let Some(programs) = catalogue.programs(&rule.id) {
-        for name in rule.parameters.keys() {
-            let used = programs.reads.parameters.iter().any(|(read, _)| read == name)
-                || rule.when.as_ref().is_some_and(|when| when.contains(&format!("params.{name}")));
-            wants(used, &format!("the parameter `{name}` is not used"));
-        }
-    }
+    found.extend(super::lint_condition::complaints(catalogue, rule));
     found
 }
 

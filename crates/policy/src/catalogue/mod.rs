@@ -23,6 +23,7 @@ pub mod framework;
 mod functions;
 mod input;
 mod lint;
+mod lint_condition;
 mod load;
 mod nearest;
 mod plan;

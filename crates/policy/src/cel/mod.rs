@@ -49,6 +49,7 @@
 //! (`policy::catalogue`).
 
 mod check;
+pub mod constant;
 mod environment;
 mod error;
 mod eval;

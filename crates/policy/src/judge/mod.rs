@@ -19,12 +19,14 @@ mod example;
 mod explain;
 mod inventory;
 mod joins;
+mod lint;
 #[cfg(test)]
 mod tests;
 
 pub use example::{ExampleOutcome, try_example};
 pub use explain::{ExplainError, Explained, explain_collected, explain_example};
 pub use inventory::{Found, Inventory};
+pub use lint::lint_examples;
 
 use crate::catalogue::{Catalogue, Programs, Rule};
 use crate::cel::{Account, Input, Outcome, Related};
