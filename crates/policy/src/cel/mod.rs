@@ -84,4 +84,6 @@ pub use value::{
 };
 
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod tests;

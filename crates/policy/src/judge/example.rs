@@ -54,7 +54,7 @@ pub fn try_example(catalogue: &Catalogue, rule: &Rule, example: &Example) -> Exa
 /// Loads an example and what surrounds it, and lends them.
 ///
 /// Errors: it is not in the form of an example, in words.
-pub(super) fn with_input<T>(
+pub(crate) fn with_input<T>(
     catalogue: &Catalogue,
     rule: &Rule,
     value: &Value,

@@ -23,6 +23,8 @@ mod lint;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use example::with_input as with_example;
 pub use example::{ExampleOutcome, try_example};
 pub use explain::{ExplainError, Explained, explain_collected, explain_example};
 pub use inventory::{Found, Inventory};
