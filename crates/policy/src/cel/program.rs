@@ -88,7 +88,12 @@ fn compile_as(
     let result = typed.kind.clone();
     if condition && !matches!(result, Type::Bool | Type::Dyn) {
         let message = format!("a condition must be bool, and this is {result}");
-        return Err(refuse(vec![super::error::Diagnostic::new(typed.span, message)]));
+        let mistake = super::error::Diagnostic::new(typed.span, message);
+        let mistake = match super::check::truth_of(&result) {
+            Some(help) => mistake.help(help),
+            None => mistake,
+        };
+        return Err(refuse(vec![mistake]));
     }
     let code = if matches!(result, Type::Bool) || condition {
         lower_test(&typed).map(Code::Test)
