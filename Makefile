@@ -5,7 +5,7 @@ export CARGO_TERM_COLOR ?= auto
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 VENV := $(or $(BAILIWICK_VENV),.venv)
 
-.PHONY: help demo test check bench bench-aws bench-rules models screenshots
+.PHONY: help demo test check bench bench-aws bench-rules models reference screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,10 @@ bench-rules: ## Judging: nanoseconds for each resource and predicate
 bench-aws: ## Scan an emulated account beside Prowler: CPU, memory, calls, agreement
 	cargo build --release -p bailiwick
 	bench/aws.sh
+
+reference: ## Regenerate the reference of rules and frameworks, docs/rules/reference
+	rm -rf docs/rules/reference
+	cargo run -q -p bailiwick -- rules reference docs/rules/reference
 
 models: ## Regenerate the pruned API models from the pinned botocore
 	python3 tools/aws-models/prune.py --catalog catalog --out models/aws

@@ -1,36 +1,40 @@
-//! What was collected of an account, in the form that rules and questions run on, without judging.
+//! `look`: scan a recording and keep the fields of its resources, to be compared with another.
 
-use crate::scan::{ScanError, add};
-use cloud::aws::collect::{self, Progress, Source, Target};
-use model::Timestamp;
-use policy::catalogue::{Catalogue, Plan, ResourceType};
-use policy::judge::Inventory;
-use policy::verdict::Gap;
-use std::collections::BTreeSet;
+use crate::scan::{self, ScanError, ScanRequest};
+use crate::select::types_of;
+use cloud::aws::collect::{Progress, Snapshot, Source};
+use model::Clock;
+use policy::catalogue::ResourceType;
+use policy::difference::{Look, Seen};
+use std::collections::BTreeMap;
 
-/// Collects some types, and those that they are joined with.
-///
-/// Shape: what could not be seen comes beside it; unknown parts refer to it by index.
+/// Scans an account, or a recording of one, and keeps what was collected.
 pub async fn look<'c>(
-    catalogue: &'c Catalogue,
-    types: &[&'c ResourceType],
-    target: &Target,
+    request: ScanRequest<'c>,
     source: &Source,
-    now: Timestamp,
-) -> Result<(Inventory<'c>, Vec<Gap>), ScanError> {
-    let types = with_joined(catalogue, types);
-    let plan = Plan::of(types.iter().copied()).map_err(ScanError::Catalogue)?;
-    let snapshot = collect::collect(&types, &plan, source, target, &Progress::default()).await;
-    let mut inventory = Inventory::new(&types, target.account.clone(), target.partition, now);
-    for listing in snapshot.listings {
-        add(&mut inventory, listing);
-    }
-    Ok((inventory, snapshot.gaps))
+    clock: &dyn Clock,
+) -> Result<Look<'c>, ScanError> {
+    let types = types_of(request.catalogue, &request.rules);
+    let snapshot = scan::look(&request, source, &Progress::default()).await?;
+    let (seen, listed) = kept(&types, &snapshot);
+    let collected = request.now.unwrap_or_else(|| clock.now());
+    Ok(Look { scan: scan::judge(request, snapshot, collected), seen, listed })
 }
 
-/// Types, and those that they are joined with; each once, by name.
-fn with_joined<'c>(catalogue: &'c Catalogue, types: &[&'c ResourceType]) -> Vec<&'c ResourceType> {
-    let joined = types.iter().flat_map(|each| &each.joins).map(|join| &join.other);
-    let names: BTreeSet<_> = types.iter().map(|each| &each.name).chain(joined).collect();
-    names.into_iter().filter_map(|name| catalogue.resource_type(name)).collect()
+type Listed = BTreeMap<(model::TypeName, model::Region), bool>;
+
+fn kept(types: &[&ResourceType], snapshot: &Snapshot) -> (Vec<Seen>, Listed) {
+    let (mut seen, mut listed) = (Vec::new(), BTreeMap::new());
+    for listing in &snapshot.listings {
+        let Some(kind) = types.get(listing.type_index) else { continue };
+        listed.insert((kind.name.clone(), listing.region.clone()), listing.unlisted.is_none());
+        seen.extend(listing.resources.iter().map(|resource| Seen {
+            resource_type: kind.name.clone(),
+            listed_in: listing.region.clone(),
+            id: resource.id.clone(),
+            value: resource.value.clone(),
+            unknown: resource.unknown.iter().map(|(path, _)| path.clone()).collect(),
+        }));
+    }
+    (seen, listed)
 }

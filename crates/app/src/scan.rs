@@ -4,8 +4,10 @@
 use crate::select::types_of;
 use cloud::aws::collect::{self, Listing, Progress, Snapshot, Source, Target};
 use model::{Clock, Timestamp};
+use policy::baseline::Baseline;
 use policy::catalogue::{Catalogue, Framework, Plan, Rule};
-use policy::judge::{Found, Inventory, Judge};
+use policy::exceptions::Exceptions;
+use policy::judge::{Found, Inventory, Judge, Narrowing};
 use policy::verdict::{Effort, Gap, GapReason, Scan};
 
 /// What is scanned, and with which rules.
@@ -25,6 +27,19 @@ pub struct ScanRequest<'c> {
     pub started: Timestamp,
     /// The instant that rules take for now; the end of collecting if not given.
     pub now: Option<Timestamp>,
+    /// What a user adds to the rules.
+    pub judging: Judging<'c>,
+}
+
+/// Which resources are judged, what is let stand, and what was known before.
+#[derive(Debug, Clone, Default)]
+pub struct Judging<'c> {
+    /// Which resources.
+    pub narrowing: Narrowing,
+    /// What is let stand.
+    pub exceptions: Option<&'c Exceptions>,
+    /// An earlier result to compare with.
+    pub baseline: Option<&'c Baseline>,
 }
 
 /// Why there is no result at all.
@@ -95,8 +110,10 @@ fn judged<'c>(
     gaps: Vec<Gap>,
     collected: Timestamp,
 ) -> Scan<'c> {
-    let (resources, verdicts) = Judge::new(request.catalogue, &request.rules).judge(inventory);
-    Scan {
+    let Judging { narrowing, exceptions, baseline } = request.judging;
+    let judge = Judge::new(request.catalogue, &request.rules).narrowed(narrowing);
+    let (resources, verdicts) = judge.judge(inventory);
+    let mut scan = Scan {
         account: request.target.account,
         alias: request.alias,
         partition: request.target.partition,
@@ -110,7 +127,16 @@ fn judged<'c>(
         verdicts,
         gaps,
         effort: Effort::default(),
+        exceptions: Vec::new(),
+        comparison: None,
+    };
+    if let Some(exceptions) = exceptions {
+        exceptions.apply(&mut scan);
     }
+    if let Some(baseline) = baseline {
+        baseline.compare(&mut scan);
+    }
+    scan
 }
 
 /// Takes one listing into an inventory.

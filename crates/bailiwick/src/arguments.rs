@@ -2,10 +2,15 @@
 
 mod accounts;
 mod authoring;
+mod diff;
+mod import;
 
 pub use accounts::{Accounts, RoleArn};
 pub use authoring::{ExplainRule, NewRule, Query, QueryFormat};
+pub use diff::{Diff, DiffFormat};
+pub use import::{Import, ProwlerMutelist};
 
+use crate::judging::JudgingArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::{Region, RuleId, Severity};
 use std::path::PathBuf;
@@ -29,6 +34,8 @@ pub enum Command {
         #[command(subcommand)]
         provider: Provider,
     },
+    /// Say what differs between two recordings: resources, their fields, and findings.
+    Diff(Box<Diff>),
     /// List, show, try and check the rules.
     Rules {
         #[command(subcommand)]
@@ -45,6 +52,11 @@ pub enum Command {
     Permissions {
         #[command(subcommand)]
         provider: PermissionsOf,
+    },
+    /// Carry over what was decided with another tool.
+    Import {
+        #[command(subcommand)]
+        what: Import,
     },
     /// Check credentials and reach, and say in sentences what is wrong.
     Doctor(Connection),
@@ -136,6 +148,11 @@ pub struct ScanAws {
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
+    /// Only rules of this category (`exposure`, `encryption`...). Repeatable.
+    #[arg(long)]
+    pub category: Vec<String>,
+    #[command(flatten)]
+    pub judging: JudgingArguments,
     /// Where to write files; made if missing.
     #[arg(long, value_name = "DIR", default_value = "bailiwick-report")]
     pub output: PathBuf,
@@ -178,6 +195,14 @@ pub enum Format {
     Csv,
     /// OCSF Detection Findings, `findings.ocsf.json`.
     JsonOcsf,
+    /// AWS Security Finding Format for Security Hub, `findings.asff.json`.
+    JsonAsff,
+    /// SARIF 2.1.0 for code scanning, `findings.sarif`.
+    Sarif,
+    /// JUnit XML for the test views of CI systems, `verdicts.junit.xml`.
+    Junit,
+    /// A summary for a pull request, `summary.md`.
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]

@@ -90,12 +90,15 @@ fn named(file: &SourceFile, key: &str) -> Option<String> {
 }
 
 fn checked(result: Result<Catalogue, Vec<CatalogueError>>) -> anyhow::Result<Catalogue> {
-    result.map_err(|errors| {
-        let count = errors.len();
-        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        let noun = if count == 1 { "mistake" } else { "mistakes" };
-        anyhow::anyhow!("the catalogue has {count} {noun}\n{}", texts.join("\n"))
-    })
+    result.map_err(|errors| mistakes("the catalogue", &errors))
+}
+
+/// Everything that is wrong with `what`, as one error.
+pub fn mistakes(what: &str, errors: &[CatalogueError]) -> anyhow::Error {
+    let count = errors.len();
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let noun = if count == 1 { "mistake" } else { "mistakes" };
+    anyhow::anyhow!("{what} has {count} {noun}\n{}", texts.join("\n"))
 }
 
 fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {

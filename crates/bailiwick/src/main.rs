@@ -12,6 +12,7 @@ mod catalogue_files;
 mod clock;
 mod commands;
 mod connect;
+mod judging;
 mod output;
 mod progress;
 mod recorded;
@@ -54,6 +55,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             runtime()?.block_on(commands::query::run(&mut out, &asked))?;
             ExitCode::SUCCESS
         }
+        Command::Diff(asked) => runtime()?.block_on(commands::diff::run(&mut out, &asked))?,
         Command::Frameworks { action } => {
             commands::frameworks::run(&mut out, action)?;
             ExitCode::SUCCESS
@@ -62,6 +64,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS
         }
+        Command::Import { what } => commands::import::run(&mut out, what)?,
         Command::Doctor(connection) => {
             runtime()?.block_on(commands::doctor::run(&mut out, &connection))?
         }

@@ -28,7 +28,7 @@ struct Form {
 type Sink = BufWriter<File>;
 
 /// Every format that is a file, the one to read first in front.
-const FORMS: [Form; 4] = [
+const FORMS: [Form; 8] = [
     Form {
         format: Format::Html,
         by_control: false,
@@ -56,6 +56,34 @@ const FORMS: [Form; 4] = [
         what: "OCSF",
         name: "findings.ocsf.json",
         begin: |file| Ok(Box::new(report::ocsf::Array::begin(file)?)),
+    },
+    Form {
+        format: Format::JsonAsff,
+        by_control: false,
+        what: "ASFF",
+        name: "findings.asff.json",
+        begin: |file| Ok(Box::new(report::asff::Findings::begin(file)?)),
+    },
+    Form {
+        format: Format::Sarif,
+        by_control: false,
+        what: "SARIF",
+        name: "findings.sarif",
+        begin: |file| Ok(Box::new(report::sarif::Log::begin(file)?)),
+    },
+    Form {
+        format: Format::Junit,
+        by_control: false,
+        what: "JUnit",
+        name: "verdicts.junit.xml",
+        begin: |file| Ok(Box::new(report::junit::Suites::begin(file)?)),
+    },
+    Form {
+        format: Format::Markdown,
+        by_control: false,
+        what: "summary",
+        name: "summary.md",
+        begin: |file| Ok(Box::new(report::markdown::Summary::new(file))),
     },
 ];
 
@@ -191,14 +219,15 @@ pub fn terminal_width() -> Option<usize> {
 
 /// How the terminal is to look.
 pub fn look(files: Vec<table::File>) -> table::Look {
+    let (width, colour) = terminal();
+    table::Look { width, colour, rules: RULES_SHOWN, files }
+}
+
+/// How wide stdout is, and whether to colour what goes there.
+pub fn terminal() -> (usize, bool) {
     let is_terminal = io::stdout().is_terminal();
     let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
-    table::Look {
-        width: if is_terminal { width } else { 100 },
-        colour: is_terminal && !no_colour(),
-        rules: RULES_SHOWN,
-        files,
-    }
+    (if is_terminal { width } else { 100 }, is_terminal && !no_colour())
 }
 
 /// Source: no-color.org.

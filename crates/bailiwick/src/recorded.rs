@@ -24,7 +24,7 @@ impl Recorded {
             source: Source::Recorded(Box::new(recording)),
             target: Target {
                 account: header.account,
-                home: header.partition.global_region(),
+                home: header.partition.home(),
                 partition: header.partition,
                 regions: header.regions,
             },
@@ -38,6 +38,6 @@ impl Recorded {
         catalogue: &'c Catalogue,
         types: &[&'c ResourceType],
     ) -> anyhow::Result<(Inventory<'c>, Vec<Gap>)> {
-        Ok(app::look(catalogue, types, &self.target, &self.source, self.started).await?)
+        Ok(app::gather(catalogue, types, &self.target, &self.source, self.started).await?)
     }
 }

@@ -5,7 +5,7 @@ use crate::arguments::ScanAws;
 use crate::clock::SystemClock;
 use crate::connect::{Connected, Reach, TakenRole, Unreached, gap, unreached};
 use anyhow::{Context, anyhow};
-use app::ScanRequest;
+use app::{Judging, ScanRequest};
 use cloud::aws::collect::{Failure, Progress, Source, Target};
 use cloud::aws::recording::{Header, Recorder};
 use cloud::guard::Guard;
@@ -25,6 +25,8 @@ pub struct Run {
     pub rules: Vec<&'static Rule>,
     /// The frameworks to report on.
     pub frameworks: Vec<&'static Framework>,
+    /// What a user adds to the rules.
+    pub judging: Judging<'static>,
     /// The calls that they need.
     pub plan: Plan,
     /// The regions to look at; all enabled ones if empty.
@@ -60,12 +62,14 @@ impl Run {
         arguments: &ScanAws,
         catalogue: &'static Catalogue,
         rules: Vec<&'static Rule>,
+        judging: Judging<'static>,
     ) -> anyhow::Result<Self> {
         let plan = app::scan::plan(catalogue, &rules)?;
         let mut regions = arguments.region.clone();
         regions.sort_unstable();
         regions.dedup();
-        Ok(Self { catalogue, rules, frameworks: Vec::new(), plan, regions, record: None })
+        let frameworks = Vec::new();
+        Ok(Self { catalogue, rules, frameworks, judging, plan, regions, record: None })
     }
 
     /// Reaches an account, or reads its recording.
@@ -184,14 +188,15 @@ impl Run {
         started: Timestamp,
         now: Option<Timestamp>,
     ) -> ScanRequest<'static> {
-        let (catalogue, rules) = (self.catalogue, self.rules.clone());
+        let (catalogue, rules, judging) =
+            (self.catalogue, self.rules.clone(), self.judging.clone());
         let frameworks = self.frameworks.clone();
-        ScanRequest { catalogue, rules, frameworks, target, alias, started, now }
+        ScanRequest { catalogue, rules, frameworks, target, alias, started, now, judging }
     }
 }
 
 fn replayed(header: &Header, file: &Path) -> Result<Subject, Box<Unreached>> {
-    let home = header.partition.global_region();
+    let home = header.partition.home();
     let recording = accounts::recording(file).map_err(|why| {
         let failure = Failure { reason: GapReason::Malformed, code: "BadRecording".to_owned() };
         Box::new(Unreached { gap: gap("recording", &home, failure), why })

@@ -1,8 +1,8 @@
 //! How each control of a framework fares in a scan.
 //!
 //! Invariant: a control passes only if all its rules were applied, something was judged, and all
-//! of it passes. What was left out, could not be seen or has to be looked at by a person has an
-//! outcome of its own.
+//! of it passes. What was left out, could not be seen, is let stand or has to be looked at by a
+//! person has an outcome of its own.
 
 use crate::catalogue::{Control, Framework, Rule};
 use crate::verdict::{Scan, Tally};
@@ -22,6 +22,8 @@ pub enum Outcome {
     NotJudged,
     /// Only a person can tell.
     Manual,
+    /// What fails or is unknown is all let stand by exceptions.
+    Excepted,
     /// Everything that its rules judged passes.
     Pass,
     /// There is no resource to judge.
@@ -30,11 +32,12 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome, in the order in which reports count them.
-    pub const ALL: [Outcome; 6] = [
+    pub const ALL: [Outcome; 7] = [
         Outcome::Fail,
         Outcome::Unknown,
         Outcome::NotJudged,
         Outcome::Manual,
+        Outcome::Excepted,
         Outcome::Pass,
         Outcome::NotApplicable,
     ];
@@ -46,6 +49,7 @@ impl Outcome {
             Outcome::Unknown => "unknown",
             Outcome::NotJudged => "not judged",
             Outcome::Manual => "manual",
+            Outcome::Excepted => "excepted",
             Outcome::Pass => "pass",
             Outcome::NotApplicable => "not applicable",
         }
@@ -79,17 +83,28 @@ impl<'s> Assessed<'s> {
     pub fn failing(&self) -> impl Iterator<Item = (&'s Rule, Tally)> {
         self.rules.iter().copied().filter(|(_, tally)| tally.fail > 0)
     }
+
+    /// Its rules that do not pass everywhere, be it let stand or not.
+    pub fn open(&self) -> impl Iterator<Item = (&'s Rule, Tally)> {
+        let is_open = |tally: &Tally| tally.fail + tally.unknown + tally.excepted > 0;
+        self.rules.iter().copied().filter(move |(_, tally)| is_open(tally))
+    }
 }
+
+/// The rules that were applied, and how each fares.
+pub type Applied<'s> = BTreeMap<&'s RuleId, (&'s Rule, Tally)>;
 
 impl<'s> Assessment<'s> {
     /// Assesses each framework that the scan was asked for.
     pub fn all(scan: &'s Scan<'_>) -> Vec<Self> {
         let applied = applied(scan);
-        let assess = |framework: &&'s Framework| {
-            let controls = framework.controls.iter().map(|control| assessed(control, &applied));
-            Self { framework, controls: controls.collect() }
-        };
-        scan.frameworks.iter().map(assess).collect()
+        scan.frameworks.iter().map(|framework| Self::of(framework, &applied)).collect()
+    }
+
+    /// Assesses a framework.
+    pub fn of(framework: &'s Framework, applied: &Applied<'s>) -> Self {
+        let controls = framework.controls.iter().map(|control| assessed(control, applied));
+        Self { framework, controls: controls.collect() }
     }
 
     /// How many controls have an outcome.
@@ -103,14 +118,11 @@ impl<'s> Assessment<'s> {
     }
 }
 
-type Applied<'s> = BTreeMap<&'s RuleId, (&'s Rule, Tally)>;
-
-/// The rules that were applied, and how each fares.
 fn applied<'s>(scan: &'s Scan<'_>) -> Applied<'s> {
     let mut tallies = vec![Tally::default(); scan.rules.len()];
     for verdict in &scan.verdicts {
         if let Some(tally) = tallies.get_mut(verdict.rule) {
-            tally.add(verdict.status);
+            tally.add(verdict);
         }
     }
     scan.rules.iter().zip(tallies).map(|(rule, tally)| (&rule.id, (*rule, tally))).collect()
@@ -120,15 +132,12 @@ fn assessed<'s>(control: &'s Control, applied: &Applied<'s>) -> Assessed<'s> {
     let rules: Vec<(&Rule, Tally)> =
         control.rules().iter().filter_map(|id| applied.get(id).copied()).collect();
     let mut tally = Tally::default();
-    for (_, each) in &rules {
-        tally.fail += each.fail;
-        tally.unknown += each.unknown;
-        tally.pass += each.pass;
-    }
+    rules.iter().for_each(|(_, each)| tally.merge(*each));
     let outcome = match tally {
         Tally { fail: 1.., .. } => Outcome::Fail,
         Tally { unknown: 1.., .. } => Outcome::Unknown,
         _ if rules.len() < control.rules().len() => Outcome::NotJudged,
+        Tally { excepted: 1.., .. } => Outcome::Excepted,
         Tally { pass: 1.., .. } => Outcome::Pass,
         _ if control.manual().is_some() => Outcome::Manual,
         _ => Outcome::NotApplicable,

@@ -3,8 +3,10 @@
 //! - [`catalogue`]: what is known about each type of resource, read from YAML and checked.
 //! - [`document`] and [`cel`]: one resource laid out compactly, and the language that rules are
 //!   written in.
+//! - [`difference`]: what two looks at an account have not in common.
 //! - [`iam`]: what IAM policies grant.
 //! - [`judge`]: every rule on every resource, and [`verdict`]: what came of it.
+//! - [`exceptions`]: what is let stand, and [`baseline`]: what is new since an earlier scan.
 //! - [`assess`]: how the controls of a framework fare in it.
 //! - [`query`]: questions in the language of rules, to what was collected.
 //! - [`role`]: the role that a customer grants, derived from the catalogue.
@@ -13,9 +15,13 @@
 //! saying what was found (`report`).
 
 pub mod assess;
+pub mod baseline;
 pub mod catalogue;
 pub mod cel;
+pub mod difference;
 pub mod document;
+pub mod exceptions;
+mod glob;
 pub mod iam;
 pub mod judge;
 pub mod query;

@@ -17,6 +17,11 @@
 //! | `controls` | `framework:number`, separated by semicolons |
 //! | `also_known_as` | the same check elsewhere, separated by spaces |
 //! | `collected_at` | when collecting ended, UTC |
+//! | `exception_reason`, `exception_owner`, `exception_until` | why, by whom and until when it is let stand; empty when it is not |
+//! | `since_baseline` | `new` or `known`; empty for a pass and without a baseline |
+//!
+//! A verdict that an exception lets stand keeps its status: who counts what is open leaves out rows
+//! with an `exception_until`.
 //!
 //! Invariant: no cell begins a formula. A cell that begins with `=`, `+`, `-`, `@`, a tab or a
 //! carriage return is given a leading apostrophe, which spreadsheets take for "this is text".
@@ -30,13 +35,14 @@ use crate::report::{Report, of_one};
 use crate::words::Sentence;
 use model::Timestamp;
 use policy::catalogue::Rule;
-use policy::verdict::{Scan, Status};
+use policy::verdict::{Change, Scan, Status};
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
 /// The header, without its line end.
 pub const HEADER: &str = "account,account_alias,region,status,severity,rule,title,service,\
-resource_type,resource_id,resource_name,detail,fix,controls,also_known_as,collected_at";
+resource_type,resource_id,resource_name,detail,fix,controls,also_known_as,collected_at,exception_reason,exception_owner,\
+exception_until,since_baseline";
 
 /// Writes one scan as a whole file.
 ///
@@ -61,7 +67,9 @@ impl<W: Write> Rows<W> {
     fn row(&mut self, scan: &Scan<'_>, rule: &Rule, hit: Hit<'_>) -> io::Result<()> {
         let Hit { verdict, resource } = hit;
         let fix = if verdict.status == Status::Pass { "" } else { rule.fix.text.as_str() };
-        let cells: [&dyn Display; 16] = [
+        let exception = scan.exception(verdict);
+        let until = exception.map(|each| each.until.to_string()).unwrap_or_default();
+        let cells: [&dyn Display; 20] = [
             &scan.account,
             &scan.alias.as_deref().unwrap_or_default(),
             &resource.region,
@@ -78,6 +86,10 @@ impl<W: Write> Rows<W> {
             &Answered(rule),
             &rule.also_known_as.join(" "),
             &Rfc3339(scan.collected),
+            &exception.map_or("", |each| &each.reason),
+            &exception.map_or("", |each| &each.owner),
+            &until,
+            &verdict.change.map_or("", Change::as_str),
         ];
         row(&mut self.out, cells)
     }
@@ -161,8 +173,6 @@ impl Display for Rfc3339 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn cell(text: &str) -> String {
         let mut out = Vec::new();
         super::cell(&mut out, text).unwrap();

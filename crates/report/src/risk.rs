@@ -1,8 +1,7 @@
-//! How much is at stake: failing findings by likelihood and impact.
+//! How much is at stake: findings by likelihood and impact. What is let stand is none.
 
 use model::{Level, Risk};
 use policy::catalogue::Rule;
-use policy::verdict::{Scan, Status};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -16,14 +15,10 @@ pub(crate) struct Matrix<'s> {
 }
 
 impl<'s> Matrix<'s> {
-    pub(crate) fn of(scan: &'s Scan<'_>) -> Self {
-        let mut failing: BTreeMap<usize, usize> = BTreeMap::new();
-        for verdict in scan.verdicts.iter().filter(|each| each.status == Status::Fail) {
-            *failing.entry(verdict.rule).or_default() += 1;
-        }
+    /// Counts rules with how many findings each has.
+    pub(crate) fn of(findings: impl IntoIterator<Item = (&'s Rule, usize)>) -> Self {
         let mut matrix = Self { counts: BTreeMap::new(), rules: Vec::new(), unrated: 0 };
-        for (index, count) in failing {
-            let Some(rule) = scan.rules.get(index) else { continue };
+        for (rule, count) in findings.into_iter().filter(|(_, count)| *count > 0) {
             match rule.risk {
                 Some(risk) => {
                     *matrix.counts.entry((risk.likelihood, risk.impact)).or_default() += count;

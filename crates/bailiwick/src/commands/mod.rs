@@ -1,8 +1,10 @@
 //! One file for each command.
 
 pub mod completions;
+pub mod diff;
 pub mod doctor;
 pub mod frameworks;
+pub mod import;
 pub mod permissions;
 pub mod query;
 pub mod reference;

@@ -5,11 +5,11 @@
 
 use crate::accounts::{self, Account};
 use crate::arguments::ScanAws;
-use crate::catalogue_files;
 use crate::connect::{Reach, Way};
 use crate::output::{Output, Wanted};
 use crate::progress::{self, Counts, Display};
 use crate::subject::{Record, Run};
+use crate::{catalogue_files, judging};
 use anyhow::Context;
 use app::RuleFilter;
 use cloud::aws::CancellationToken;
@@ -17,7 +17,7 @@ use cloud::aws::collect::{Progress, Source};
 use futures_util::StreamExt;
 use model::Severity;
 use policy::catalogue::Catalogue;
-use policy::verdict::{Scan, Status};
+use policy::verdict::{Change, Scan, Status};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -30,21 +30,23 @@ const RECORDED_AT_ONCE: usize = 2;
 
 /// Scans and writes what was found.
 pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<ExitCode> {
-    // It lives as long as the process, so that each account may be judged on a thread of its own.
-    let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue_files::load_both(
-        arguments.rules.as_deref(),
-        arguments.frameworks.as_deref(),
-    )?));
+    let mut catalogue =
+        catalogue_files::load_both(arguments.rules.as_deref(), arguments.frameworks.as_deref())?;
+    let judging = arguments.judging.read(&mut catalogue)?;
+    // They live as long as the process, so that each account may be judged on a thread of its own.
+    let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
+    let judging: &'static judging::Read = Box::leak(Box::new(judging));
     let filter = RuleFilter {
         services: arguments.service.clone(),
         rules: arguments.rule.clone(),
         frameworks: arguments.framework.clone(),
         severities: arguments.severity.clone(),
+        categories: arguments.category.clone(),
     };
     let rules = filter.choose(catalogue)?;
-    let mut run = Run::new(&arguments, catalogue, rules)?;
+    let mut run = Run::new(&arguments, catalogue, rules, judging.judging())?;
     run.frameworks = filter.frameworks(catalogue)?;
-    let accounts = accounts(&arguments).await?;
+    let accounts = accounts(&arguments, judging).await?;
     let several = arguments.accounts.organization || accounts.len() > 1;
     run.record = record(&arguments, several)?;
     let wanted = Wanted { formats: &arguments.format, by_control: !arguments.framework.is_empty() };
@@ -69,7 +71,7 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
 }
 
 /// The accounts that are meant.
-async fn accounts(arguments: &ScanAws) -> anyhow::Result<Vec<Account>> {
+async fn accounts(arguments: &ScanAws, judging: &judging::Read) -> anyhow::Result<Vec<Account>> {
     if !arguments.replay.is_empty() {
         return accounts::recorded(arguments);
     }
@@ -78,7 +80,8 @@ async fn accounts(arguments: &ScanAws) -> anyhow::Result<Vec<Account>> {
     stop_on_interrupt(cancel.clone());
     let way =
         Way { profile: asked.profile.as_deref(), endpoint_url: asked.endpoint_url.as_deref() };
-    let reach = Arc::new(Reach::open(&way, &arguments.keep_tag, cancel).await?);
+    let keep_tags = judging.keep_tags(&arguments.keep_tag);
+    let reach = Arc::new(Reach::open(&way, &keep_tags, cancel).await?);
     match asked.organization {
         true => accounts::of_organization(asked, &reach).await,
         false => accounts::named(asked, &reach),
@@ -195,13 +198,19 @@ struct Outcome {
 }
 
 impl Outcome {
+    /// What an exception lets stand does not count, nor what a baseline has.
     fn add(&mut self, scan: &Scan<'_>, fail_on: Severity) {
+        let counts = |status: Status, from: Severity| {
+            scan.verdicts.iter().any(|verdict| {
+                verdict.status == status
+                    && verdict.exception.is_none()
+                    && verdict.change != Some(Change::Known)
+                    && scan.rule(verdict).is_some_and(|rule| rule.severity >= from)
+            })
+        };
         self.stopped |= scan.stopped;
-        self.unknown |= scan.tally().unknown > 0;
-        self.failing |= scan.verdicts.iter().any(|verdict| {
-            verdict.status == Status::Fail
-                && scan.rule(verdict).is_some_and(|rule| rule.severity >= fail_on)
-        });
+        self.failing |= counts(Status::Fail, fail_on);
+        self.unknown |= counts(Status::Unknown, Severity::Informational);
     }
 
     fn exit_code(&self, fail_on_unknown: bool) -> ExitCode {

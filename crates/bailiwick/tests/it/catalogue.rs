@@ -30,6 +30,7 @@ pub fn operations() -> &'static BTreeSet<OperationName> {
         let own = ["ec2:DescribeRegions", "iam:ListAccountAliases", "sts:GetCallerIdentity"];
         let own = own.iter().chain(&["sts:AssumeRole"]);
         let own = own.map(|name| OperationName::parse(name).unwrap());
+        let own = own.chain(cloud::aws::organization::operations());
         plan().answers.into_keys().chain(own).collect()
     });
     &ALL

@@ -44,6 +44,8 @@ fn scan<'c>(catalogue: &'c Catalogue, rules: usize, verdicts: &[(usize, Status)]
         evidence: Vec::new(),
         gaps: Vec::new(),
         trouble: None,
+        exception: None,
+        change: None,
     };
     Scan {
         account: "123456789012".parse().unwrap(),
@@ -59,6 +61,8 @@ fn scan<'c>(catalogue: &'c Catalogue, rules: usize, verdicts: &[(usize, Status)]
         verdicts: verdicts.iter().map(verdict).collect(),
         gaps: Vec::new(),
         effort: Effort::default(),
+        exceptions: Vec::new(),
+        comparison: None,
     }
 }
 
@@ -66,7 +70,9 @@ fn scan<'c>(catalogue: &'c Catalogue, rules: usize, verdicts: &[(usize, Status)]
 fn a_control_is_as_good_as_the_worst_verdict_of_its_rules() {
     use Outcome::{Fail, Manual, NotApplicable, NotJudged, Pass, Unknown};
     let (failing, unknown, passing) = (Status::Fail, Status::Unknown, Status::Pass);
-    let cases: [(usize, &[(usize, Status)], [Outcome; 4]); 7] = [
+    // How many rules were applied, their verdicts, and what comes of each control.
+    type Case<'a> = (usize, &'a [(usize, Status)], [Outcome; 4]);
+    let cases: [Case<'_>; 7] = [
         (2, &[], [NotApplicable, NotApplicable, Manual, Manual]),
         (2, &[(0, passing)], [Pass, Pass, Manual, Manual]),
         (2, &[(0, passing), (1, passing)], [Pass, Pass, Pass, Manual]),
@@ -96,6 +102,19 @@ fn a_control_counts_the_verdicts_of_its_rules_and_names_those_that_fail() {
     assert_eq!((both.tally.fail, both.tally.unknown, both.tally.pass), (1, 1, 2));
     let failing: Vec<&str> = both.failing().map(|(rule, _)| rule.id.as_str()).collect();
     assert_eq!(failing, ["aws-ec2-vpc-first"]);
+}
+
+#[test]
+fn what_is_let_stand_neither_fails_nor_passes() {
+    let catalogue = catalogue();
+    let verdicts = [(0, Status::Fail), (0, Status::Pass), (1, Status::Pass)];
+    let mut scan = scan(&catalogue, 2, &verdicts);
+    scan.verdicts[0].exception = Some(0);
+    let all = Assessment::all(&scan);
+    let outcomes: Vec<Outcome> = all[0].controls.iter().map(|each| each.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Excepted, Outcome::Excepted, Outcome::Pass, Outcome::Manual]);
+    assert_eq!(all[0].controls[0].failing().count(), 0);
+    assert_eq!(all[0].controls[0].open().count(), 1);
 }
 
 #[test]

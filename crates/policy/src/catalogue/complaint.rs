@@ -41,7 +41,7 @@ impl std::fmt::Display for CatalogueError {
 impl std::error::Error for CatalogueError {}
 
 /// Reads a file of the catalogue as YAML.
-pub(super) fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, CatalogueError> {
+pub(crate) fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, CatalogueError> {
     let options = serde_saphyr::options! {
         with_snippet: false,
         strict_booleans: true,
@@ -54,7 +54,7 @@ pub(super) fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Catalogu
 }
 
 /// A complaint about the piece of a file at `place`.
-pub(super) fn complain<T>(
+pub(crate) fn complain<T>(
     file: &SourceFile,
     place: &Spanned<T>,
     message: String,
@@ -63,7 +63,11 @@ pub(super) fn complain<T>(
 }
 
 /// A complaint about a place in a file, or about all of it.
-fn complain_at(file: &SourceFile, place: Option<Location>, message: String) -> CatalogueError {
+pub(crate) fn complain_at(
+    file: &SourceFile,
+    place: Option<Location>,
+    message: String,
+) -> CatalogueError {
     let (line, column) = place.map_or((0, 0), |at| (as_usize(at.line()), as_usize(at.column())));
     CatalogueError {
         path: file.path.clone(),
@@ -74,10 +78,10 @@ fn complain_at(file: &SourceFile, place: Option<Location>, message: String) -> C
     }
 }
 
-pub(super) fn source_line(file: &SourceFile, line: usize) -> String {
+pub(crate) fn source_line(file: &SourceFile, line: usize) -> String {
     file.text.lines().nth(line.wrapping_sub(1)).unwrap_or_default().to_owned()
 }
 
-pub(super) fn as_usize(number: u64) -> usize {
+pub(crate) fn as_usize(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -57,6 +57,7 @@ impl Catalogue {
         }
         if errors.is_empty() {
             catalogue.programs = cross_check::compile(&catalogue, files, &mut errors);
+            catalogue.unused = cross_check::compile_unused(&catalogue, files, &mut errors);
         }
         if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
     }

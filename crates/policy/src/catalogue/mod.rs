@@ -15,8 +15,9 @@
 
 mod addition;
 mod check;
-mod complaint;
+pub(crate) mod complaint;
 mod cross_check;
+pub(crate) mod entries;
 mod field;
 mod format;
 pub mod framework;
@@ -37,6 +38,7 @@ mod speak;
 mod template;
 #[cfg(test)]
 mod tests;
+mod tuning;
 mod whole;
 
 pub use complaint::{CatalogueError, SourceFile};

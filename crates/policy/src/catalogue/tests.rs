@@ -1,7 +1,7 @@
 //! What reading promises, on a small file.
 
 use super::{Catalogue, CatalogueError, SourceFile, lint};
-use model::SecurityFunction;
+use model::{Risk, SecurityFunction};
 
 const VPC: &str = r#"type: aws.ec2.vpc
 title: VPC
@@ -33,7 +33,7 @@ fn load(from: &str, to: &str) -> Result<Catalogue, Vec<CatalogueError>> {
 fn a_rule_says_its_risk_and_its_function() {
     let catalogue = load("", "").unwrap();
     let rule = catalogue.rules().next().unwrap();
-    assert_eq!(rule.risk.map(|risk| risk.score()), Some(15));
+    assert_eq!(rule.risk.map(Risk::score), Some(15));
     assert_eq!(rule.function, Some(SecurityFunction::Protect));
     assert_eq!(lint(&catalogue, rule), Vec::<String>::new());
 }

@@ -55,6 +55,8 @@ pub(super) struct Subject {
     pub resource: Resource,
     /// The document, or why there is none.
     pub document: Result<Document, String>,
+    /// Whether its tags could be seen.
+    pub tags_seen: bool,
     /// The values of the fields that joins compare.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -89,6 +91,7 @@ impl<'c> Inventory<'c> {
             return;
         }
         let keys = lot.keys.iter().map(|path| (path.clone(), leaves(&found.value, path))).collect();
+        let tags_seen = tags_seen(lot.kind, &found.unknown);
         let resource = Resource {
             id: found.id,
             name: found.name,
@@ -96,7 +99,7 @@ impl<'c> Inventory<'c> {
             region: found.region,
             tags: found.tags,
         };
-        lot.subjects.push(Subject { resource, document, keys });
+        lot.subjects.push(Subject { resource, document, tags_seen, keys });
     }
 
     /// Notes that a type could not be listed in a region.
@@ -127,6 +130,16 @@ fn counts(kind: &ResourceType, document: &Result<Document, String>) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether no gap hides the tags: neither themselves nor what they stand in.
+fn tags_seen(kind: &ResourceType, unknown: &[(String, usize)]) -> bool {
+    let Some(tags) = &kind.tags else { return true };
+    let hides = |path: &str| {
+        path.is_empty()
+            || tags.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    !unknown.iter().any(|(path, _)| hides(path))
 }
 
 fn load(kind: &ResourceType, found: &Found) -> Result<Document, String> {

@@ -20,6 +20,7 @@ mod explain;
 mod inventory;
 mod joins;
 mod lint;
+mod narrowing;
 #[cfg(test)]
 mod tests;
 
@@ -29,9 +30,10 @@ pub use example::{ExampleOutcome, try_example};
 pub use explain::{ExplainError, Explained, explain_collected, explain_example};
 pub use inventory::{Found, Inventory};
 pub use lint::lint_examples;
+pub use narrowing::Narrowing;
 
 use crate::catalogue::{Catalogue, Programs, Rule};
-use crate::cel::{Account, Input, Outcome, Related};
+use crate::cel::{Account, Input, Outcome, Program, Related};
 use crate::document::Document;
 use crate::verdict::{Resource, Status, Verdict};
 use inventory::{Lot, Subject};
@@ -42,7 +44,9 @@ use std::collections::BTreeMap;
 /// Applies rules to an inventory.
 #[derive(Debug)]
 pub struct Judge<'c> {
+    catalogue: &'c Catalogue,
     rules: Vec<(&'c Rule, &'c Programs)>,
+    narrowing: Narrowing,
 }
 
 impl<'c> Judge<'c> {
@@ -50,7 +54,12 @@ impl<'c> Judge<'c> {
     pub fn new(catalogue: &'c Catalogue, rules: &[&'c Rule]) -> Self {
         let rules =
             rules.iter().filter_map(|rule| Some((*rule, catalogue.programs(&rule.id)?))).collect();
-        Self { rules }
+        Self { catalogue, rules, narrowing: Narrowing::default() }
+    }
+
+    /// Leaves out some resources.
+    pub fn narrowed(self, narrowing: Narrowing) -> Self {
+        Self { narrowing, ..self }
     }
 
     /// Judges everything.
@@ -67,11 +76,13 @@ impl<'c> Judge<'c> {
         }
         for (type_index, lot) in inventory.lots().iter().enumerate() {
             let rules = by_type.get(&lot.kind.name).map(Vec::as_slice).unwrap_or_default();
-            for subject in &lot.subjects {
+            for subject in lot.subjects.iter().filter(|each| self.narrowing.is_meant(each)) {
                 let at = resources.len();
                 resources.push(subject.resource.clone());
                 let bench = Bench { inventory, joins: &joins, type_index, subject };
-                verdicts.extend(rules.iter().filter_map(|rule| self.try_rule(&bench, *rule, at)));
+                let unused = self.leaves_out(&lot.kind.name, &bench);
+                let rules = rules.iter().filter(|rule| !unused || self.judges_unused(**rule));
+                verdicts.extend(rules.filter_map(|rule| self.try_rule(&bench, *rule, at)));
             }
             for (region, gap) in &lot.unlisted {
                 let at = resources.len();
@@ -82,6 +93,16 @@ impl<'c> Judge<'c> {
         self.sort(resources, verdicts)
     }
 
+    /// Whether what nothing uses is left out, and nothing uses this.
+    fn leaves_out(&self, kind: &TypeName, bench: &Bench<'_>) -> bool {
+        self.narrowing.skip_unused
+            && self.catalogue.unused(kind).is_some_and(|program| bench.holds(program))
+    }
+
+    fn judges_unused(&self, index: usize) -> bool {
+        self.rules.get(index).is_some_and(|(rule, _)| rule.judges_unused)
+    }
+
     fn try_rule(&self, bench: &Bench<'_>, index: usize, resource: usize) -> Option<Verdict> {
         let (_, programs) = self.rules.get(index)?;
         let judged = bench.judge(programs)?;
@@ -90,7 +111,16 @@ impl<'c> Judge<'c> {
             Status::Fail | Status::Unknown => bench.evidence(programs),
         };
         let Judged { status, gaps, trouble } = judged;
-        Some(Verdict { rule: index, resource, status, evidence, gaps, trouble })
+        Some(Verdict {
+            rule: index,
+            resource,
+            status,
+            evidence,
+            gaps,
+            trouble,
+            exception: None,
+            change: None,
+        })
     }
 
     fn sort(
@@ -153,22 +183,24 @@ impl<'a> Bench<'a> {
         };
         let joined = self.joined();
         let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
-        apply(programs, &self.input(document, &related, programs))
+        apply(programs, &self.input(document, &related).parameters(&programs.parameters))
     }
 
-    fn input<'i>(
-        &'i self,
-        document: &'i Document,
-        related: &'i [Related<'i>],
-        programs: &'i Programs,
-    ) -> Input<'i> {
+    /// Whether a condition on the resource and what it is joined with is known to hold.
+    fn holds(&self, program: &Program) -> bool {
+        let Ok(document) = &self.subject.document else { return false };
+        let joined = self.joined();
+        let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
+        program.evaluate(&self.input(document, &related)) == Outcome::True
+    }
+
+    fn input<'i>(&'i self, document: &'i Document, related: &'i [Related<'i>]) -> Input<'i> {
         let account = Account {
             id: self.inventory.account.as_str(),
             partition: self.inventory.partition.as_str(),
         };
         Input::new(document)
             .related(related)
-            .parameters(&programs.parameters)
             .account(account)
             .region(self.subject.resource.region.as_str())
             .now(self.inventory.now)
@@ -236,5 +268,7 @@ fn unlisted(rule: usize, resource: usize, gap: usize) -> Verdict {
         evidence: Vec::new(),
         gaps: vec![gap],
         trouble: None,
+        exception: None,
+        change: None,
     }
 }

@@ -5,8 +5,8 @@
 //! | `account`, `account_alias` | the account's number, and its alias if it has one |
 //! | `framework`, `control` | such as `cis-aws-5.0` and `1.10` |
 //! | `section`, `title` | where it belongs, and what holds when it is met |
-//! | `outcome` | `fail`, `unknown`, `not judged`, `manual`, `pass` or `not applicable` |
-//! | `failing`, `unknown`, `passing` | the verdicts of its rules |
+//! | `outcome` | `fail`, `unknown`, `not judged`, `manual`, `excepted`, `pass` or `not applicable` |
+//! | `failing`, `unknown`, `passing`, `excepted` | the verdicts of its rules |
 //! | `rules` | its rules that were applied, separated by spaces |
 //! | `failing_rules` | those of them that fail somewhere, separated by spaces |
 //! | `manual` | what a person must look at |
@@ -22,7 +22,7 @@ use std::io::{self, Write};
 
 /// The header, without its line end.
 pub const HEADER: &str = "account,account_alias,framework,control,section,title,outcome,failing,\
-unknown,passing,rules,failing_rules,manual,collected_at";
+unknown,passing,excepted,rules,failing_rules,manual,collected_at";
 
 /// A file under way; of a scan, nothing is kept.
 #[derive(Debug)]
@@ -57,6 +57,7 @@ impl<W: Write> Controls<W> {
                 &tally.fail,
                 &tally.unknown,
                 &tally.pass,
+                &tally.excepted,
                 &spaced(rules.iter().map(|(rule, _)| &rule.id)),
                 &spaced(each.failing().map(|(rule, _)| &rule.id)),
                 &control.manual().unwrap_or_default(),

@@ -6,7 +6,7 @@ use super::page::Page;
 use crate::figures::{Count, Many};
 use policy::assess::{Assessed, Assessment, Outcome};
 use policy::catalogue::{Framework, Rule};
-use policy::verdict::{Scan, Tally};
+use policy::verdict::Tally;
 use std::io::Write;
 
 /// A framework with at most so many controls shows those parts opened where something fails.
@@ -15,19 +15,28 @@ const SHOWN_OPEN: usize = 120;
 /// How many rules stand under a control before the rest is folded away.
 const RULES: usize = 8;
 
-pub(super) fn write(scan: &Scan<'_>, page: &mut Page<impl Write>) {
-    for assessment in Assessment::all(scan) {
-        one(&assessment, page);
-    }
+/// Of which rules a page has findings to lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Findings {
+    /// Of every rule that does not pass everywhere: a page of one account.
+    OfOpen,
+    /// Of rules that fail: a page of several.
+    OfFailing,
 }
 
-fn one(assessment: &Assessment<'_>, page: &mut Page<impl Write>) {
+pub(super) fn write(assessment: &Assessment<'_>, findings: Findings, page: &mut Page<impl Write>) {
     let Assessment { framework, controls } = assessment;
     page.raw("<section class=\"framework\" id=\"framework-").text(&framework.name);
     page.raw("\"><h2>").text(&framework.title).raw("</h2>");
     about(framework, controls.len(), page);
+    if findings == Findings::OfFailing {
+        page.raw(
+            "<p class=\"note together\">The accounts are taken together; <code>controls.csv</code>",
+        );
+        page.raw(", which <code>--format csv</code> writes, has each by itself.</p>");
+    }
     page.raw("<div class=\"chart\">");
-    shares(controls.iter(), page);
+    shares(assessment, page);
     page.raw("<fieldset class=\"outcomes\"><legend class=\"hide\">Show only</legend>");
     for outcome in Outcome::ALL {
         let count = assessment.count(outcome);
@@ -49,7 +58,7 @@ fn one(assessment: &Assessment<'_>, page: &mut Page<impl Write>) {
     }
     page.raw("</div>");
     for part in controls.chunk_by(|a, b| a.control.section == b.control.section) {
-        section(part, controls.len() <= SHOWN_OPEN, page);
+        section(part, controls.len() <= SHOWN_OPEN, findings, page);
     }
     page.raw("</section>");
 }
@@ -68,16 +77,12 @@ fn about(framework: &Framework, controls: usize, page: &mut Page<impl Write>) {
 }
 
 /// A bar of the outcomes. What each colour means is said in words beside it.
-fn shares<'a, 's: 'a>(
-    controls: impl Iterator<Item = &'a Assessed<'s>> + Clone,
-    page: &mut Page<impl Write>,
-) {
-    let all = controls.clone().count();
-    page.raw("<svg class=\"bar\" viewBox=\"0 0 ").text(all);
+fn shares(assessment: &Assessment<'_>, page: &mut Page<impl Write>) {
+    page.raw("<svg class=\"bar\" viewBox=\"0 0 ").text(assessment.controls.len());
     page.raw(" 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     let mut from = 0;
     for outcome in Outcome::ALL {
-        let count = controls.clone().filter(|each| each.outcome == outcome).count();
+        let count = assessment.count(outcome);
         if count > 0 {
             page.raw("<rect class=\"").raw(class(outcome)).raw("\" x=\"").text(from);
             page.raw("\" width=\"").text(count).raw("\" height=\"1\"/>");
@@ -88,7 +93,7 @@ fn shares<'a, 's: 'a>(
 }
 
 /// The controls of one part of a framework; where few enough, opened when something fails there.
-fn section(part: &[Assessed<'_>], few: bool, page: &mut Page<impl Write>) {
+fn section(part: &[Assessed<'_>], few: bool, findings: Findings, page: &mut Page<impl Write>) {
     let Some(first) = part.first() else { return };
     let open = few && part.iter().any(|each| each.outcome == Outcome::Fail);
     page.raw("<details class=\"part\"").raw(if open { " open>" } else { ">" });
@@ -103,12 +108,12 @@ fn section(part: &[Assessed<'_>], few: bool, page: &mut Page<impl Write>) {
     }
     page.raw("</span></summary><ul class=\"controls\">");
     for each in part {
-        control(each, page);
+        control(each, findings, page);
     }
     page.raw("</ul></details>");
 }
 
-fn control(each: &Assessed<'_>, page: &mut Page<impl Write>) {
+fn control(each: &Assessed<'_>, findings: Findings, page: &mut Page<impl Write>) {
     let Assessed { control, outcome, tally, rules } = each;
     page.raw("<li class=\"").raw(class(*outcome)).raw("\"><span class=\"outcome\">");
     page.raw(outcome.as_str()).raw("</span><code>").text(&control.id).raw("</code><div><p><b>");
@@ -118,14 +123,13 @@ fn control(each: &Assessed<'_>, page: &mut Page<impl Write>) {
         page.text(Count::from(tally.total())).raw(" pass</span>");
     }
     page.raw("</p>");
-    let open: Vec<_> =
-        rules.iter().copied().filter(|(_, tally)| tally.fail + tally.unknown > 0).collect();
+    let open: Vec<_> = each.open().collect();
     let (shown, more) = open.split_at(open.len().min(RULES));
-    self::rules(shown, page);
+    self::rules(shown, findings, page);
     if !more.is_empty() {
         page.raw("<details><summary>and ").text(Many(more.len(), "more rule"));
         page.raw("</summary>");
-        self::rules(more, page);
+        self::rules(more, findings, page);
         page.raw("</details>");
     }
     if *outcome == Outcome::NotJudged {
@@ -140,16 +144,23 @@ fn control(each: &Assessed<'_>, page: &mut Page<impl Write>) {
 }
 
 /// Rules that do not pass, each a link to its findings.
-fn rules(rules: &[(&Rule, Tally)], page: &mut Page<impl Write>) {
+fn rules(rules: &[(&Rule, Tally)], findings: Findings, page: &mut Page<impl Write>) {
     if rules.is_empty() {
         return;
     }
     page.raw("<ul>");
     for (rule, tally) in rules {
-        page.raw("<li><a href=\"#").text(&rule.id).raw("\">").text(&rule.title).raw("</a> ");
-        for (class, word, count) in
-            [("fail", " failing ", tally.fail), ("unknown", " unknown ", tally.unknown)]
-        {
+        page.raw("<li>");
+        if findings == Findings::OfOpen || tally.fail > 0 {
+            page.raw("<a href=\"#").text(&rule.id).raw("\">").text(&rule.title).raw("</a> ");
+        } else {
+            page.text(&rule.title).raw(" ");
+        }
+        for (class, word, count) in [
+            ("fail", " failing ", tally.fail),
+            ("unknown", " unknown ", tally.unknown),
+            ("plain", " let stand ", tally.excepted),
+        ] {
             if count > 0 {
                 page.raw("<b class=\"").raw(class).raw("\">").text(Count::from(count)).raw(word);
                 page.raw("</b>");
@@ -166,6 +177,7 @@ fn class(outcome: Outcome) -> &'static str {
         Outcome::Unknown => "unknown",
         Outcome::NotJudged => "open",
         Outcome::Manual => "manual",
+        Outcome::Excepted => "excepted",
         Outcome::Pass => "pass",
         Outcome::NotApplicable => "none",
     }

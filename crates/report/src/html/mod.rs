@@ -8,6 +8,8 @@
 //!   and the one script in it, which are allowed by their hashes (`csp`).
 //! - Nothing from the account is markup (`page` holds this by its types), and nothing from it
 //!   stands inside the script or the style: the script reads what it filters from the document.
+//! - Of several accounts, the page holds counts of each and at most 25 findings of each rule, 5 of
+//!   them of one account; where there are more it says how many, and which file has them.
 //! - Each thing is said once: a rule's texts in its group, a finding's evidence in its row, and
 //!   passing resources by their names only. The file grows by some 400 bytes a finding.
 
@@ -16,6 +18,7 @@ mod accounts;
 mod chart;
 mod controls;
 mod csp;
+mod decided;
 mod filters;
 mod finding;
 mod overview;
@@ -24,10 +27,13 @@ mod risk;
 mod rule;
 mod unseen;
 
-use crate::account::Account;
+use crate::digest::{Bounds, Digest};
 use crate::group::{self, RuleGroup};
 use crate::report::{Report, of_one};
+use crate::risk::Matrix;
+use filters::Choices;
 use page::Page;
+use policy::assess::Assessment;
 use policy::verdict::Scan;
 use std::io::{self, Write};
 
@@ -41,11 +47,15 @@ pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
     of_one(scan, Box::new(Html::new(out)))
 }
 
-/// A page under way: of one account all of it, of several how each fared.
+/// What is kept of several accounts. The page says so where it shows less than there is.
+const BOUNDS: Bounds = Bounds { rule: 25, account: 5, gone: 200 };
+
+/// A page under way: of one account all of it, of several how each fared and some of what was
+/// found.
 #[derive(Debug)]
 pub struct Html<W> {
     out: W,
-    accounts: Vec<Account>,
+    digest: Digest,
     /// The page of the first account, for the case that it stays the only one.
     only: Vec<u8>,
 }
@@ -53,23 +63,23 @@ pub struct Html<W> {
 impl<W: Write> Html<W> {
     /// Nothing is written before the end.
     pub fn new(out: W) -> Self {
-        Self { out, accounts: Vec::new(), only: Vec::new() }
+        Self { out, digest: Digest::new(BOUNDS), only: Vec::new() }
     }
 }
 
 impl<W: Write> Report for Html<W> {
     fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
         self.only = Vec::new();
-        if self.accounts.is_empty() {
+        if self.digest.accounts.is_empty() {
             one_account(scan, &mut self.only)?;
         }
-        self.accounts.push(Account::of(scan));
+        self.digest.add(scan);
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         if self.only.is_empty() {
-            return accounts::write(&self.accounts, self.out);
+            return accounts::write(&self.digest, self.out);
         }
         self.out.write_all(&self.only)?;
         self.out.flush()
@@ -82,9 +92,14 @@ fn one_account(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
     let mut page = Page::new(out);
     head(scan.alias.as_deref().unwrap_or(scan.account.as_str()), &mut page);
     overview::write(scan, &groups, &mut page);
-    risk::write(scan, &mut page);
-    controls::write(scan, &mut page);
+    risk::write(&Matrix::of(groups.iter().map(|group| (group.rule, group.tally.fail))), &mut page);
+    for assessment in Assessment::all(scan) {
+        controls::write(&assessment, controls::Findings::OfOpen, &mut page);
+    }
     findings(scan, &open, &passing, &mut page);
+    let comparison = scan.comparison.as_ref();
+    decided::compared(comparison, comparison.map_or(0, |each| each.gone.len()), &mut page);
+    decided::exceptions(&scan.exceptions, &mut page);
     unseen::write(scan, &mut page);
     about::write(scan, &mut page);
     foot(&mut page);
@@ -118,7 +133,7 @@ fn findings(
         page.raw("<p class=\"calm\">Nothing was judged.</p></section>");
         return;
     }
-    filters::write(scan, open, page);
+    filters::write(Choices::of(scan, open), page);
     if open.is_empty() {
         page.raw("<p class=\"calm\">Nothing fails, and nothing had to be left open.</p>");
     }

@@ -4,19 +4,17 @@ use super::page::Page;
 use crate::figures::{Count, Many};
 use crate::risk::{Matrix, band};
 use model::{Level, Risk};
-use policy::verdict::Scan;
 use std::io::Write;
 
 /// How many rules are named beside the matrix.
 const RULES: usize = 6;
 
-pub(super) fn write(scan: &Scan<'_>, page: &mut Page<impl Write>) {
-    let matrix = Matrix::of(scan);
+pub(super) fn write(matrix: &Matrix<'_>, page: &mut Page<impl Write>) {
     if matrix.rules.is_empty() {
         return;
     }
     page.raw("<section class=\"risk chart\" aria-label=\"Risk\"><div><h2>By risk</h2>");
-    table(&matrix, page);
+    table(matrix, page);
     page.raw("</div><div><h2>Highest risks</h2><ol>");
     for (rule, risk, count) in matrix.rules.iter().take(RULES) {
         page.raw("<li><span class=\"score ").raw(band(*risk)).raw("\">").text(risk.score());

@@ -2,7 +2,8 @@
 //!
 //! One element for each verdict, passes included, with the members that readers of posture
 //! findings rely on: `metadata.event_code` is the rule, `status_code` is `PASS`, `FAIL` or
-//! `UNKNOWN`, `resources[].uid` is the ARN.
+//! `UNKNOWN`, `resources[].uid` is the ARN. What an exception lets stand keeps its `status_code`; its
+//! `status` is `Suppressed`, its `comment` the reason, and `unmapped.exception` has owner and end.
 //!
 //! Shape: one element a line, so that a file can be read in pieces.
 //!
@@ -24,6 +25,9 @@ use std::io::{self, Write};
 
 /// The version of the schema that is written.
 pub const SCHEMA_VERSION: &str = "1.5.0";
+
+/// The number that OCSF gives a finding that somebody decided to let stand.
+pub(crate) const SUPPRESSED: u8 = 3;
 
 /// Writes one scan as a whole array.
 ///

@@ -3,33 +3,30 @@
 
 use super::ink::Ink;
 use super::screen::{Screen, pad};
+use crate::digest::Digest;
 use crate::figures::{Count, Many};
 use policy::assess::{Assessed, Assessment, Outcome};
-use policy::verdict::Scan;
+use policy::verdict::Tally;
 use std::io::{self, Write};
 
 /// Columns of the outcome, and of the widest id.
 const OUTCOME: usize = 16;
 const ID: usize = 22;
 
-pub(super) fn write(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    Assessment::all(scan).iter().try_for_each(|assessment| one(assessment, screen))
+pub(super) fn write(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let assessments = digest.assessments();
+    if digest.accounts.len() > 1 && !assessments.is_empty() {
+        let text = "CONTROLS, THE ACCOUNTS TAKEN TOGETHER";
+        screen.title(text, "controls.csv has each by itself")?;
+        screen.blank()?;
+    }
+    assessments.iter().try_for_each(|assessment| one(assessment, screen))
 }
 
 fn one(assessment: &Assessment<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
     let Assessment { framework, controls } = assessment;
     screen.line(&[(Ink::Strong, &framework.title)])?;
-    let all = Many(controls.len(), "control").to_string();
-    let mut pieces = vec![(Ink::Quiet, all)];
-    for outcome in Outcome::ALL {
-        let count = assessment.count(outcome);
-        if count > 0 {
-            pieces.push((Ink::Quiet, " · ".to_owned()));
-            pieces.push((ink(outcome), format!("{} {}", Count::from(count), outcome.as_str())));
-        }
-    }
-    let pieces: Vec<(Ink, &str)> = pieces.iter().map(|(ink, text)| (*ink, text.as_str())).collect();
-    screen.line(&pieces)?;
+    counts(assessment, screen)?;
     let width = controls.iter().map(|each| each.control.id.as_str().len()).max();
     let width = width.unwrap_or_default().min(ID) + 2;
     for part in controls.chunk_by(|a, b| a.control.section == b.control.section) {
@@ -43,17 +40,51 @@ fn one(assessment: &Assessment<'_>, screen: &mut Screen<impl Write>) -> io::Resu
     screen.blank()
 }
 
+/// How many controls there are, and how many of each outcome, on as many lines as that takes.
+fn counts(assessment: &Assessment<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let all = Many(assessment.controls.len(), "control").to_string();
+    let mut pieces = vec![(Ink::Quiet, all)];
+    for outcome in Outcome::ALL {
+        let count = assessment.count(outcome);
+        if count > 0 {
+            pieces.push((ink(outcome), format!("{} {}", Count::from(count), outcome.as_str())));
+        }
+    }
+    let mut line: Vec<(Ink, &str)> = Vec::new();
+    let mut used = 0;
+    for (ink, text) in &pieces {
+        let columns = text.chars().count() + 3;
+        if used + columns > screen.width() {
+            screen.line(&std::mem::take(&mut line))?;
+            used = 0;
+        }
+        if !line.is_empty() {
+            line.push((Ink::Quiet, " · "));
+        }
+        line.push((*ink, text));
+        used += columns;
+    }
+    screen.line(&line)
+}
+
 fn control(each: &Assessed<'_>, width: usize, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let Assessed { control, outcome, rules, .. } = each;
+    let Assessed { control, outcome, .. } = each;
     screen.line(&[
         (ink(*outcome), &pad(outcome.as_str(), OUTCOME)),
         (Ink::Plain, &pad(control.id.as_str(), width)),
         (if *outcome == Outcome::Fail { Ink::Strong } else { Ink::Plain }, &control.title),
     ])?;
-    for (rule, tally) in rules.iter().filter(|(_, tally)| tally.fail + tally.unknown > 0) {
-        let (count, ink) = match tally.fail {
-            0 => (format!("{} unknown", Count::from(tally.unknown)), Ink::Unknown),
-            fail => (format!("{} of {}", Count::from(fail), Count::from(tally.total())), Ink::Fail),
+    for (rule, tally) in each.open() {
+        let (count, ink) = match tally {
+            Tally { fail: 0, unknown: 0, excepted, .. } => {
+                (format!("{} excepted", Count::from(excepted)), Ink::Quiet)
+            }
+            Tally { fail: 0, unknown, .. } => {
+                (format!("{} unknown", Count::from(unknown)), Ink::Unknown)
+            }
+            Tally { fail, .. } => {
+                (format!("{} of {}", Count::from(fail), Count::from(tally.total())), Ink::Fail)
+            }
         };
         let indent = " ".repeat(OUTCOME + width);
         screen.line(&[
@@ -85,7 +116,7 @@ fn ink(outcome: Outcome) -> Ink {
         Outcome::Fail => Ink::Fail,
         Outcome::Unknown | Outcome::NotJudged => Ink::Unknown,
         Outcome::Pass => Ink::Pass,
-        Outcome::Manual => Ink::Plain,
+        Outcome::Manual | Outcome::Excepted => Ink::Plain,
         Outcome::NotApplicable => Ink::Quiet,
     }
 }

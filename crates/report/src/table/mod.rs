@@ -1,8 +1,8 @@
 //! The terminal result: what to know before opening a file.
 //!
-//! Top to bottom: the score, how severities and services fare, the worst findings with why and
-//! fix, the controls of the frameworks that were asked for, what could not be seen, and where the
-//! files are.
+//! Top to bottom: the score, how severities, services and accounts fare, the worst findings with why
+//! and fix (with a baseline, the new ones), the controls of the frameworks that were asked for, what
+//! is gone, what is let stand, what could not be seen, and where the files are.
 //!
 //! Invariants:
 //! - No line is wider than asked for, down to [`NARROWEST`] columns; characters that take two
@@ -10,22 +10,20 @@
 //! - Colour only repeats what words and shapes say already.
 //! - Control characters of names and values do not reach the terminal.
 
-mod accounts;
 mod controls;
+mod decided;
 pub mod explanation;
 mod findings;
 mod ink;
 mod screen;
 mod tallies;
 
-use crate::account::Account;
-use crate::figures::{Bytes, Count, Many, Took, instant};
-use crate::group::{self, GapGroup};
+use crate::digest::{Bounds, Digest};
+use crate::figures::{Bytes, Count, Many, Took};
 use crate::report::{Report, of_one};
-use ink::Ink;
-use policy::verdict::{GapReason, Scan, Tally};
-use screen::Screen;
-pub(crate) use screen::pad;
+pub(crate) use ink::Ink;
+use policy::verdict::{Effort, GapReason, Scan, Tally};
+pub(crate) use screen::{Screen, pad};
 use std::io::{self, Write};
 
 /// The narrowest terminal that is laid out for; a narrower one wraps by itself.
@@ -56,6 +54,9 @@ pub struct File {
     pub path: String,
 }
 
+/// What is kept of each rule: enough to show one finding of each of several accounts.
+const BOUNDS: Bounds = Bounds { rule: 12, account: 3, gone: 20 };
+
 /// Writes the terminal result.
 ///
 /// Errors: only those of `out`.
@@ -63,87 +64,81 @@ pub fn write(scan: &Scan<'_>, look: Look, out: impl Write) -> io::Result<()> {
     of_one(scan, Box::new(Table::new(out, look)))
 }
 
-/// A terminal result under way: of one account all of it, of several how each fared.
+/// A terminal result under way.
 #[derive(Debug)]
 pub struct Table<W> {
     out: W,
     look: Look,
-    accounts: Vec<Account>,
-    /// The result of the first account, for the case that it stays the only one.
-    only: Vec<u8>,
+    digest: Digest,
 }
 
 impl<W: Write> Table<W> {
     /// Nothing is written before the end.
     pub fn new(out: W, look: Look) -> Self {
-        Self { out, look, accounts: Vec::new(), only: Vec::new() }
+        Self { out, look, digest: Digest::new(BOUNDS) }
     }
 }
 
 impl<W: Write> Report for Table<W> {
     fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
-        self.only.clear();
-        if self.accounts.is_empty() {
-            one_account(scan, &self.look, &mut self.only)?;
-        }
-        self.accounts.push(Account::of(scan));
+        self.digest.add(scan);
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        if self.only.is_empty() {
-            let width = self.look.width.clamp(NARROWEST, WIDEST);
-            let mut screen = Screen::new(&mut self.out, width, self.look.colour);
-            accounts::write(&self.accounts, &self.look, &mut screen)?;
-        } else {
-            self.out.write_all(&self.only)?;
-        }
+        let width = self.look.width.clamp(NARROWEST, WIDEST);
+        let mut screen = Screen::new(&mut self.out, width, self.look.colour);
+        all(&self.digest, &self.look, &mut screen)?;
         self.out.flush()
     }
 }
 
-fn one_account(scan: &Scan<'_>, look: &Look, out: impl Write) -> io::Result<()> {
-    let mut screen = Screen::new(out, look.width.clamp(NARROWEST, WIDEST), look.colour);
-    heading(scan, &mut screen)?;
-    score(scan, &mut screen)?;
-    tallies::by_severity(scan, &mut screen)?;
-    tallies::by_service(scan, &mut screen)?;
-    findings::write(scan, look, &mut screen)?;
-    controls::write(scan, &mut screen)?;
-    unseen(scan, &mut screen)?;
-    files(look, &mut screen)?;
-    closing(scan, &mut screen)
+fn all(digest: &Digest, look: &Look, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    heading(digest, screen)?;
+    score(digest, screen)?;
+    tallies::by_severity(digest, screen)?;
+    tallies::by_service(digest, screen)?;
+    tallies::by_account(digest, screen)?;
+    findings::write(digest, look, screen)?;
+    controls::write(digest, screen)?;
+    decided::gone(digest, screen)?;
+    decided::exceptions(digest, screen)?;
+    unseen(digest, screen)?;
+    files(look, screen)?;
+    closing(digest, screen)
 }
 
-fn heading(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
+fn heading(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
     screen.blank()?;
-    let name = match &scan.alias {
-        Some(alias) => format!("{alias} ({})", scan.account),
-        None => scan.account.to_string(),
+    let title = match digest.accounts.as_slice() {
+        [one] => match &one.alias {
+            Some(alias) => format!("AWS account {alias} ({})", one.id),
+            None => format!("AWS account {}", one.id),
+        },
+        many => Many(many.len(), "AWS account").to_string(),
     };
-    screen.line(&[(Ink::Strong, &format!("AWS account {name}"))])?;
-    let about = format!(
-        "{} · {} · {} · {}",
-        Many(scan.regions.len(), "region"),
-        Many(scan.resources.len(), "resource"),
-        Many(scan.rules.len(), "rule"),
-        instant(scan.started)
-    );
-    screen.line(&[(Ink::Quiet, &about)])?;
-    if scan.stopped {
-        let text = "The scan was stopped before its end; this is what was seen until then.";
-        screen.line(&[(Ink::Unknown, text)])?;
-    }
+    screen.line(&[(Ink::Strong, &title)])?;
+    screen.line(&[(Ink::Quiet, &digest.about())])?;
+    let stopped = digest.accounts.iter().filter(|account| account.stopped).count();
+    let text = match (digest.accounts.len(), stopped) {
+        (_, 0) => return screen.blank(),
+        (1, _) => {
+            "The scan was stopped before its end; this is what was seen until then.".to_owned()
+        }
+        (_, count) => {
+            format!("The scan of {} was stopped before its end.", Many(count, "account"))
+        }
+    };
+    screen.line(&[(Ink::Unknown, &text)])?;
     screen.blank()
 }
 
-fn score(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let tally = scan.tally();
-    let Some(score) = scan.score() else {
+fn score(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let Some(score) = digest.weight.score() else {
         screen.line(&[(Ink::Strong, "SCORE  none")])?;
-        let why = match scan.gaps.len() {
-            0 => "No rule applied to anything that was found.",
-            _ => "Nothing could be judged; see below what could not be seen.",
+        let why = match digest.unseen().next() {
+            None => "No rule applied to anything that was found.",
+            Some(_) => "Nothing could be judged; see below what could not be seen.",
         };
         screen.line(&[(Ink::Plain, why)])?;
         return screen.blank();
@@ -158,7 +153,8 @@ fn score(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
     let full = (room * usize::from(score)).div_ceil(100).min(room);
     let (done, rest) = ("━".repeat(full), "─".repeat(room - full));
     screen.line(&[(Ink::Strong, &label), (ink, &done), (Ink::Quiet, &rest)])?;
-    counts(tally, screen)?;
+    counts(digest.tally, screen)?;
+    decided::compared(digest, screen)?;
     screen.blank()
 }
 
@@ -167,6 +163,10 @@ fn counts(tally: Tally, screen: &mut Screen<impl Write>) -> io::Result<()> {
         (Count::from(tally.fail), Count::from(tally.unknown), Count::from(tally.pass));
     let fail_ink = if tally.fail > 0 { Ink::Fail } else { Ink::Plain };
     let unknown_ink = if tally.unknown > 0 { Ink::Unknown } else { Ink::Plain };
+    let excepted = match tally.excepted {
+        0 => String::new(),
+        count => format!(" · {} excepted", Count::from(count)),
+    };
     screen.line(&[
         (Ink::Plain, "       "),
         (fail_ink, &format!("{fail} failing")),
@@ -174,41 +174,41 @@ fn counts(tally: Tally, screen: &mut Screen<impl Write>) -> io::Result<()> {
         (unknown_ink, &format!("{unknown} unknown")),
         (Ink::Quiet, " · "),
         (Ink::Pass, &format!("{pass} passing")),
+        (Ink::Quiet, &excepted),
     ])
 }
 
-fn unseen(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let gaps = group::by_operation(scan);
-    if gaps.is_empty() {
+fn unseen(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    if digest.unseen().next().is_none() {
         return Ok(());
     }
     screen.title("COULD NOT BE SEEN", "what depends on it is unknown, not passing")?;
-    for gap in &gaps {
-        one_gap(gap, screen)?;
+    let is_single = digest.accounts.len() < 2;
+    for (operation, reason, code, gap) in digest.unseen() {
+        let code = if code.is_empty() { String::new() } else { format!(" ({code})") };
+        let concerned = match gap.resources {
+            0 => String::new(),
+            count => format!(" · {}", Many(count, "resource")),
+        };
+        screen.line(&[
+            (Ink::Unknown, "? "),
+            (Ink::Strong, operation),
+            (Ink::Plain, "  "),
+            (Ink::Plain, &format!("{}{code}", reason.as_words())),
+        ])?;
+        let regions: Vec<&str> = gap.regions.iter().map(|region| region.as_str()).collect();
+        let accounts = match is_single {
+            true => String::new(),
+            false => format!(" · {}", Many(gap.accounts.len(), "account")),
+        };
+        let place = format!("{}{accounts}{concerned}", regions.join(", "));
+        screen.paragraph(2, "", (Ink::Quiet, &place))?;
+        if reason == GapReason::Denied && !gap.permissions.is_empty() {
+            let permissions: Vec<&str> = gap.permissions.iter().map(String::as_str).collect();
+            screen.paragraph(2, "allow  ", (Ink::Plain, &permissions.join(", ")))?;
+        }
     }
     screen.blank()
-}
-
-fn one_gap(gap: &GapGroup<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let code = if gap.code.is_empty() { String::new() } else { format!(" ({})", gap.code) };
-    let concerned = match gap.resources {
-        0 => String::new(),
-        count => format!(" · {}", Many(count, "resource")),
-    };
-    let reason = format!("{}{code}", gap.reason.as_words());
-    screen.line(&[
-        (Ink::Unknown, "? "),
-        (Ink::Strong, gap.operation),
-        (Ink::Plain, "  "),
-        (Ink::Plain, &reason),
-    ])?;
-    let regions: Vec<&str> = gap.regions.iter().map(|region| region.as_str()).collect();
-    let place = format!("{}{concerned}", regions.join(", "));
-    screen.paragraph(2, "", (Ink::Quiet, &place))?;
-    if gap.reason == GapReason::Denied && !gap.permissions.is_empty() {
-        screen.paragraph(2, "allow  ", (Ink::Plain, &gap.permissions.join(", ")))?;
-    }
-    Ok(())
 }
 
 fn files(look: &Look, screen: &mut Screen<impl Write>) -> io::Result<()> {
@@ -223,12 +223,15 @@ fn files(look: &Look, screen: &mut Screen<impl Write>) -> io::Result<()> {
     screen.blank()
 }
 
-fn closing(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let effort = scan.effort;
-    if effort.calls == 0 {
+fn closing(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let mut effort = Effort::default();
+    digest.accounts.iter().for_each(|account| effort.merge(account.effort));
+    let from = digest.accounts.iter().map(|account| account.started).min();
+    let until = digest.accounts.iter().map(|account| account.collected).max();
+    let (Some(from), Some(until), 1..) = (from, until, effort.calls) else {
         return screen.line(&[(Ink::Quiet, "From a recording: nothing was called.")]);
-    }
-    let took = Took { from: scan.started, until: scan.collected };
+    };
+    let took = Took { from, until };
     let refused = match effort.refused {
         0 => String::new(),
         count => format!(", {} refused by the guard", Count(count)),

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "only tests run this")]
 
+mod frameworks;
 mod rules;
 
 use model::Timestamp;
@@ -12,6 +13,7 @@ use policy::verdict::{Effort, Evidence, Gap, GapReason, Resource, Scan, Status, 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+pub use frameworks::{by_control, frameworks};
 pub use rules::rules;
 
 /// A scan of nothing: the account and the rules only.
@@ -31,6 +33,8 @@ pub fn empty(rules: &[Rule]) -> Scan<'_> {
         verdicts: Vec::new(),
         gaps: Vec::new(),
         effort: Effort { calls: 1_204, retries: 7, throttled: 3, refused: 0, bytes: 2_148_331 },
+        exceptions: Vec::new(),
+        comparison: None,
     }
 }
 
@@ -61,6 +65,8 @@ pub fn judge(scan: &mut Scan<'_>, rule: &str, resource: usize, evidence: &[(&str
         evidence,
         gaps: Vec::new(),
         trouble: None,
+        exception: None,
+        change: None,
     });
 }
 

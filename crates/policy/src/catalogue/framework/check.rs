@@ -85,7 +85,7 @@ impl<'f> Checker<'f, '_> {
         let mut controls: BTreeMap<ControlId, Control> = BTreeMap::new();
         for entry in parsed.controls {
             let at = entry.id.clone();
-            let Some(control) = self.control(entry) else { continue };
+            let Some(control) = self.control(&entry) else { continue };
             match controls.get(&control.id) {
                 Some(before) => {
                     let message =
@@ -147,16 +147,19 @@ impl<'f> Checker<'f, '_> {
     /// An id. Without quotes, other readers of YAML take `1.10` for a number and drop the zero.
     fn id(&mut self, text: &Spanned<String>) -> Option<ControlId> {
         let id = self.accept(text, ControlId::parse(&text.value))?;
-        let (line, column) = (text.referenced.line(), text.referenced.column());
-        let line = self.file.text.lines().nth(as_usize(line).wrapping_sub(1)).unwrap_or_default();
-        let first = line.chars().nth(as_usize(column).wrapping_sub(1));
-        if text.value.parse::<f64>().is_ok() && !matches!(first, Some('"' | '\'')) {
+        if text.value.parse::<f64>().is_ok() && !self.is_quoted(text) {
             self.complain(text, format!("the id of a control stands in quotes: \"{id}\""));
         }
         Some(id)
     }
 
-    fn control(&mut self, entry: ControlEntry) -> Option<Control> {
+    fn is_quoted(&self, text: &Spanned<String>) -> bool {
+        let (line, column) = (text.referenced.line(), text.referenced.column());
+        let line = self.file.text.lines().nth(as_usize(line).wrapping_sub(1)).unwrap_or_default();
+        matches!(line.chars().nth(as_usize(column).wrapping_sub(1)), Some('"' | '\''))
+    }
+
+    fn control(&mut self, entry: &ControlEntry) -> Option<Control> {
         let id = self.id(&entry.id);
         let title = self.line("title", &entry.title);
         let section = entry.section.as_ref().map(|section| self.line("section", section));
