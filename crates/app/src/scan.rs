@@ -139,7 +139,8 @@ fn judged<'c>(
     scan
 }
 
-fn add(inventory: &mut Inventory<'_>, listing: Listing) {
+/// Takes one listing into an inventory.
+pub(crate) fn add(inventory: &mut Inventory<'_>, listing: Listing) {
     let Listing { type_index, region, resources, unlisted } = listing;
     if let Some(gap) = unlisted {
         inventory.unlisted(type_index, region, gap);

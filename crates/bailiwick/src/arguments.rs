@@ -1,10 +1,12 @@
 //! The command line: what can be asked, in clap's terms.
 
 mod accounts;
+mod authoring;
 mod diff;
 mod import;
 
 pub use accounts::{Accounts, RoleArn};
+pub use authoring::{ExplainRule, NewRule, Query, QueryFormat};
 pub use diff::{Diff, DiffFormat};
 pub use import::{Import, ProwlerMutelist};
 
@@ -39,6 +41,8 @@ pub enum Command {
         #[command(subcommand)]
         action: RulesAction,
     },
+    /// Ask a recording: which resources meet a condition, and what is known of them.
+    Query(Box<Query>),
     /// List and show the frameworks: which rules answer each control.
     Frameworks {
         #[command(subcommand)]
@@ -236,6 +240,12 @@ pub enum RulesAction {
         /// A directory of catalogue files; the built-in ones if not given.
         directory: Option<PathBuf>,
     },
+    /// Show which part of a rule's condition decided about a resource, with the values.
+    Explain(Box<ExplainRule>),
+    /// Begin a rule of your own: writes a file in which what is missing is marked.
+    New(Box<NewRule>),
+    /// Print the JSON Schema of catalogue files, for editors.
+    Schema,
     /// Check that every rule has what a user needs.
     Lint {
         /// A directory of catalogue files; the built-in ones if not given.

@@ -211,7 +211,14 @@ fn writing(path: &Path) -> String {
     format!("writing `{}`", path.display())
 }
 
-fn look(files: Vec<table::File>) -> table::Look {
+/// Columns of the terminal; `None` when stdout is none.
+pub fn terminal_width() -> Option<usize> {
+    let is_terminal = io::stdout().is_terminal();
+    is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into())
+}
+
+/// How the terminal is to look.
+pub fn look(files: Vec<table::File>) -> table::Look {
     let (width, colour) = terminal();
     table::Look { width, colour, rules: RULES_SHOWN, files }
 }

@@ -106,6 +106,20 @@ fn row<const N: usize>(out: &mut impl Write, cells: [&dyn Display; N]) -> io::Re
     out.write_all(b"\r\n")
 }
 
+/// Writes a line of cells.
+pub(crate) fn line<'c>(
+    mut out: &mut dyn Write,
+    cells: impl Iterator<Item = &'c str>,
+) -> io::Result<()> {
+    for (at, text) in cells.enumerate() {
+        if at > 0 {
+            out.write_all(b",")?;
+        }
+        cell(&mut out, text)?;
+    }
+    out.write_all(b"\r\n")
+}
+
 fn cell(out: &mut impl Write, text: &str) -> io::Result<()> {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let apostrophe = if formula { "'" } else { "" };

@@ -31,6 +31,7 @@
 //! Not here: deciding what passes (`policy`), opening files, exit codes (`bailiwick`).
 
 mod account;
+pub mod answer;
 pub mod asff;
 mod bar;
 pub mod csv;

@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod frameworks;
 pub mod import;
 pub mod permissions;
+pub mod query;
 pub mod reference;
 pub mod rules;
 pub mod scan;

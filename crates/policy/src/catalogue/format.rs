@@ -39,6 +39,18 @@ pub(super) struct TypeFile {
     pub rules: Vec<RuleEntry>,
 }
 
+/// One file of rules about a type that another file describes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdditionFile {
+    pub rules_for: Spanned<String>,
+    #[serde(default)]
+    pub fields: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub joins: BTreeMap<String, JoinEntry>,
+    pub rules: Vec<RuleEntry>,
+}
+
 /// Where a type is listed: once in an account, or once in each of its regions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -46,6 +46,9 @@ pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {
             );
         }
     }
+    for part in super::skeleton::unwritten(rule) {
+        wants(false, &format!("`{part}` is still to be written"));
+    }
     for reference in &rule.references {
         wants(reference.starts_with("https://"), "a reference is not an https address");
     }
@@ -55,13 +58,7 @@ pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {
     for alias in &rule.also_known_as {
         wants(alias.contains(':'), &format!("`{alias}` should read `tool:check`"));
     }
-    if let Some(programs) = catalogue.programs(&rule.id) {
-        for name in rule.parameters.keys() {
-            let used = programs.reads.parameters.iter().any(|(read, _)| read == name)
-                || rule.when.as_ref().is_some_and(|when| when.contains(&format!("params.{name}")));
-            wants(used, &format!("the parameter `{name}` is not used"));
-        }
-    }
+    found.extend(super::lint_condition::complaints(catalogue, rule));
     found
 }
 

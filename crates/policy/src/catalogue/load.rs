@@ -1,9 +1,10 @@
 //! From files to a [`Catalogue`], or to a list of what is wrong with them.
 
+use super::addition;
 use super::check;
 use super::complaint::{CatalogueError, SourceFile, complain, read};
 use super::cross_check;
-use super::format::TypeFile;
+use super::format::{AdditionFile, TypeFile};
 use super::resource_type::ResourceType;
 use super::whole::Catalogue;
 use model::TypeName;
@@ -16,7 +17,9 @@ impl Catalogue {
     pub fn load(files: &[SourceFile]) -> Result<Self, Vec<CatalogueError>> {
         let mut errors = Vec::new();
         let mut files_read = Vec::new();
-        for file in files {
+        let (additions, files_of_types): (Vec<_>, Vec<_>) =
+            files.iter().partition(|file| addition::is_addition(file));
+        for file in files_of_types {
             match read::<TypeFile>(file) {
                 Ok(parsed) => files_read.push((file, parsed)),
                 Err(error) => errors.push(error),
@@ -35,6 +38,16 @@ impl Catalogue {
                     }
                 }
                 Err(mut found) => errors.append(&mut found),
+            }
+        }
+        for file in additions {
+            match read::<AdditionFile>(file) {
+                Ok(parsed) => {
+                    if let Err(mut found) = addition::add(&mut types, file, parsed) {
+                        errors.append(&mut found);
+                    }
+                }
+                Err(error) => errors.push(error),
             }
         }
         let types = types.into_iter().map(|(name, (each, _))| (name, each)).collect();

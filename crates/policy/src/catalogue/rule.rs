@@ -12,6 +12,8 @@ pub struct Rule {
     pub id: RuleId,
     /// The type of resource that it judges.
     pub resource_type: TypeName,
+    /// The file that it stands in.
+    pub file: String,
     /// What holds when it passes, as a claim: "Bucket keeps old versions of objects".
     pub title: String,
     /// How bad it is when it fails.

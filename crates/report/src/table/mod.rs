@@ -12,6 +12,7 @@
 
 mod controls;
 mod decided;
+pub mod explanation;
 mod findings;
 mod ink;
 mod screen;
@@ -22,7 +23,7 @@ use crate::figures::{Bytes, Count, Many, Took};
 use crate::report::{Report, of_one};
 pub(crate) use ink::Ink;
 use policy::verdict::{Effort, GapReason, Scan, Tally};
-pub(crate) use screen::Screen;
+pub(crate) use screen::{Screen, pad};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 

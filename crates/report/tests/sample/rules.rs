@@ -38,6 +38,7 @@ fn rule(text: &Text) -> Rule {
     Rule {
         id: text.id.parse().unwrap(),
         resource_type: text.kind.parse().unwrap(),
+        file: "sample.yaml".to_owned(),
         title: text.title.to_owned(),
         severity: text.severity,
         risk: Some(risk(text.severity)),
