@@ -1,7 +1,7 @@
 //! The catalogue: the files built into the binary, and a user's own.
 
 use anyhow::{Context, bail};
-use policy::catalogue::{Catalogue, SourceFile};
+use policy::catalogue::{Catalogue, Origin, SourceFile};
 use std::path::Path;
 
 mod embedded {
@@ -12,15 +12,20 @@ mod embedded {
 pub fn built_in() -> Vec<SourceFile> {
     embedded::FILES
         .iter()
-        .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
+        .map(|(path, text)| SourceFile {
+            path: (*path).to_owned(),
+            text: (*text).to_owned(),
+            origin: Origin::Reviewed,
+        })
         .collect()
 }
 
-/// The catalogue: the built-in files and those of `own`, if given.
+/// The catalogue: the built-in files and those of `own`, if given, whose rules must have a bound
+/// on what they cost.
 pub fn load(own: Option<&Path>) -> anyhow::Result<Catalogue> {
     let mut files = built_in();
     if let Some(folder) = own {
-        files.append(&mut read(folder)?);
+        files.append(&mut read(folder, Origin::Anybody)?);
     }
     checked(&files)
 }
@@ -28,7 +33,7 @@ pub fn load(own: Option<&Path>) -> anyhow::Result<Catalogue> {
 /// The catalogue of one directory alone, or the built-in one.
 pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
     match folder {
-        Some(folder) => checked(&read(folder)?),
+        Some(folder) => checked(&read(folder, Origin::Reviewed)?),
         None => load(None),
     }
 }
@@ -42,9 +47,9 @@ fn checked(files: &[SourceFile]) -> anyhow::Result<Catalogue> {
     })
 }
 
-fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
+fn read(folder: &Path, origin: Origin) -> anyhow::Result<Vec<SourceFile>> {
     let mut files = Vec::new();
-    gather(folder, &mut files)
+    gather(folder, origin, &mut files)
         .with_context(|| format!("reading the catalogue files in `{}`", folder.display()))?;
     if files.is_empty() {
         bail!("`{}` holds no catalogue file (`*.yaml`)", folder.display());
@@ -53,17 +58,17 @@ fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
     Ok(files)
 }
 
-fn gather(folder: &Path, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
+fn gather(folder: &Path, origin: Origin, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            gather(&path, files)?;
+            gather(&path, origin, files)?;
         } else if path
             .extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml")
         {
             let text = std::fs::read_to_string(&path)?;
-            files.push(SourceFile { path: path.display().to_string(), text });
+            files.push(SourceFile { path: path.display().to_string(), text, origin });
         }
     }
     Ok(())

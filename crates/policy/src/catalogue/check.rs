@@ -77,6 +77,7 @@ impl Checker<'_> {
         };
         let rules = parsed.rules.into_iter().filter_map(|entry| self.rule(&name, entry)).collect();
         let each = ResourceType {
+            origin: self.file.origin,
             name,
             title: parsed.title.value.clone(),
             scope: parsed.scope,

@@ -9,6 +9,17 @@ pub struct SourceFile {
     pub path: String,
     /// What is in it.
     pub text: String,
+    /// Who answers for it.
+    pub origin: Origin,
+}
+
+/// Who answers for a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was reviewed: its rules are limited while they run.
+    Reviewed,
+    /// Anybody: its rules must also have a bound on what they cost, before they run.
+    Anybody,
 }
 
 /// One thing that is wrong with a file, and where.

@@ -31,7 +31,7 @@ mod selection;
 mod template;
 mod whole;
 
-pub use complaint::{CatalogueError, SourceFile};
+pub use complaint::{CatalogueError, Origin, SourceFile};
 pub use field::{Field, FieldKind, RESERVED};
 pub use format::{OneOrMany, Scope};
 pub use input::Input;

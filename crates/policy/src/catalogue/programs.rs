@@ -1,12 +1,13 @@
 //! Rules, compiled.
 
+use super::complaint::Origin;
 use super::field::{Field, FieldKind};
 use super::functions::PolicyFunctions;
 use super::resource_type::ResourceType;
 use super::rule::{Parameter, ParameterValue, Rule};
 use super::whole::Catalogue;
 use crate::cel::{
-    self, CompileError, Environment, ParameterError, ParameterType, Parameters, Program,
+    self, Assumed, CompileError, Environment, ParameterError, ParameterType, Parameters, Program,
 };
 use crate::document::{FieldType, Layout};
 use serde_json::Value;
@@ -96,6 +97,9 @@ pub(super) fn filter(layout: &Arc<Layout>, source: &str) -> Result<Program, Stri
 pub(super) fn environment(catalogue: &Catalogue, each: &ResourceType) -> Environment {
     let mut environment =
         Environment::of(Arc::clone(&each.layout)).host(Arc::new(PolicyFunctions::default()));
+    if each.origin == Origin::Anybody {
+        environment = environment.admit(Assumed::default());
+    }
     for join in &each.joins {
         // A join whose type is missing was complained about before.
         let Some(other) = catalogue.resource_type(&join.other) else { continue };

@@ -49,6 +49,7 @@
 //! (`policy::catalogue`).
 
 mod check;
+mod cost;
 mod environment;
 mod error;
 mod eval;
@@ -67,6 +68,7 @@ mod syntax;
 mod types;
 mod value;
 
+pub use cost::{Assumed, Bound};
 pub use environment::{Environment, ParameterError, ParameterType};
 pub use error::{CompileError, Diagnostic};
 pub use host::{HostAnswer, HostFunctions, HostSignature, HostType, HostValue};

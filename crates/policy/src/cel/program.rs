@@ -1,8 +1,9 @@
 //! A compiled source, ready to be evaluated any number of times.
 
-use super::check::check;
+use super::check::{Typed, check};
+use super::cost::{self, Assumed, Bound};
 use super::environment::Environment;
-use super::error::CompileError;
+use super::error::{CompileError, Diagnostic};
 use super::eval;
 use super::host::HostFunctions;
 use super::input::{Input, Related};
@@ -34,6 +35,7 @@ pub struct Program {
     /// One empty document for each join.
     absent: Vec<Document>,
     limits: Limits,
+    bound: Bound,
 }
 
 enum Code {
@@ -63,6 +65,23 @@ pub enum NoValue {
     Error(EvalError),
 }
 
+/// What an expression may cost, where the environment admits that much.
+fn admitted(typed: &Typed, environment: &Environment) -> Result<Bound, Vec<Diagnostic>> {
+    let assumed = environment.admission.unwrap_or_default();
+    let bound = cost::bound(typed, environment, assumed);
+    let most = environment.limits.steps;
+    if environment.admission.is_none() || bound.steps <= most {
+        return Ok(bound);
+    }
+    let Assumed { elements, .. } = assumed;
+    let steps = bound.steps;
+    let message = format!(
+        "this could take {steps} steps where lists have {elements} elements, and a rule may take {most}"
+    );
+    let span = bound.costliest.unwrap_or(typed.span);
+    Err(vec![Diagnostic::new(span, message).help("walk fewer lists inside of one another")])
+}
+
 /// Compiles a condition: a source that gives a bool.
 ///
 /// Errors: everything that is wrong with the source, with its place and what would be right.
@@ -88,7 +107,7 @@ fn compile_as(
     let result = typed.kind.clone();
     if condition && !matches!(result, Type::Bool | Type::Dyn) {
         let message = format!("a condition must be bool, and this is {result}");
-        return Err(refuse(vec![super::error::Diagnostic::new(typed.span, message)]));
+        return Err(refuse(vec![Diagnostic::new(typed.span, message)]));
     }
     let code = if matches!(result, Type::Bool) || condition {
         lower_test(&typed).map(Code::Test)
@@ -101,6 +120,7 @@ fn compile_as(
         .filter(|(_, join)| reads.related.contains_key(&join.name))
         .map(|(index, join)| (index, join.layout.fingerprint()));
     let code = code.map_err(refuse)?;
+    let bound = admitted(&typed, environment).map_err(refuse)?;
     let quick = match &code {
         Code::Test(test) if environment.layout.is_some() => Quick::of(test),
         _ => None,
@@ -116,6 +136,7 @@ fn compile_as(
         layout: environment.layout.as_ref().map(|layout| layout.fingerprint()),
         absent: environment.related.iter().map(|join| Document::absent(&join.layout)).collect(),
         limits: environment.limits,
+        bound,
     })
 }
 
@@ -133,6 +154,11 @@ impl Program {
     /// What it reads.
     pub fn reads(&self) -> &Reads {
         &self.reads
+    }
+
+    /// What one evaluation may cost at most on a resource of the assumed size.
+    pub fn bound(&self) -> Bound {
+        self.bound
     }
 
     /// Evaluates a condition.
