@@ -1,6 +1,6 @@
 //! The rule engine beside everyone else, on the same documents and predicates in one run.
 //!
-//! usage: bench-rules [--documents N] [--rounds N] [--guard PROGRAM] [--python PROGRAM]
+//! usage: bench-rules [--documents N] [--rounds N] [--batch N] [--guard PROGRAM] [--python PROGRAM]
 //!
 //! `--documents` is the number of both kinds together. The report goes to standard output, what is
 //! under way to standard error. All answers are compared before anything is timed; a difference
@@ -24,8 +24,7 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-const USAGE: &str =
-    "usage: bench-rules [--documents N] [--rounds N] [--guard PROGRAM] [--python PROGRAM]";
+const USAGE: &str = "usage: bench-rules [--documents N] [--rounds N] [--batch N] [--guard PROGRAM] [--python PROGRAM]";
 
 /// What was asked for.
 struct Wanted {
@@ -55,6 +54,7 @@ fn wanted(words: &[&str]) -> Result<Wanted, Failure> {
         match *name {
             "--documents" => wanted.documents = value.parse()?,
             "--rounds" => wanted.rounds = value.parse()?,
+            "--batch" => peer::ask_for_batches_of(value.parse()?),
             "--guard" => wanted.guard = Some(value.into()),
             "--python" => wanted.python = Some(value.into()),
             _ => return Err(USAGE.into()),

@@ -1,15 +1,28 @@
 //! One who judges: the same batches and the same clock for all of them.
 //!
-//! Documents are loaded in batches of [`BATCH`]; evaluating a batch is timed apart from loading it,
+//! Documents are loaded in batches of [`batch`]; evaluating a batch is timed apart from loading it,
 //! and letting go of it counts as loading. Nothing is kept from one batch to the next.
 
 use crate::answers::Answers;
 use std::error::Error;
 use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// Documents that are loaded and judged at a time.
+/// Documents that are loaded and judged at a time, unless something else is asked for.
 pub const BATCH: usize = 256;
+
+static ASKED: AtomicUsize = AtomicUsize::new(BATCH);
+
+/// Documents that are loaded and judged at a time in this run.
+pub fn batch() -> usize {
+    ASKED.load(Ordering::Relaxed)
+}
+
+/// Asks for batches of another size.
+pub fn ask_for_batches_of(documents: usize) {
+    ASKED.store(documents.max(1), Ordering::Relaxed);
+}
 
 /// What may go wrong with a peer.
 pub type Failure = Box<dyn Error + Send + Sync>;
@@ -75,12 +88,12 @@ pub fn in_batches<'t, J: Judge<'t>>(
     answers: &mut Answers,
 ) -> Result<Times, Failure> {
     let mut times = Times::default();
-    let mut loaded = Vec::with_capacity(BATCH);
-    for (number, batch) in texts.chunks(BATCH).enumerate() {
+    let mut loaded = Vec::with_capacity(batch().min(texts.len()));
+    for (number, batch) in texts.chunks(batch()).enumerate() {
         let start = Instant::now();
         load_batch(judge, batch, &mut loaded)?;
         let ready = Instant::now();
-        let mut sheet = Sheet { answers, first: number * BATCH, len: batch.len() };
+        let mut sheet = Sheet { answers, first: number * self::batch(), len: batch.len() };
         evaluate_batch(judge, &loaded, &mut sheet)?;
         let judged = Instant::now();
         let_go(&mut loaded);

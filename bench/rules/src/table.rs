@@ -4,7 +4,7 @@ use crate::answers::Answers;
 use crate::counts::Counts;
 use crate::documents::Kind;
 use crate::growth::{Cost, Rules, Threads};
-use crate::peer::BATCH;
+use crate::peer::batch;
 use crate::predicates;
 use crate::rounds::{Figures, Round, median};
 
@@ -45,7 +45,8 @@ pub fn peers(figures: &[Figures], counts: &[Option<Counts>], rounds: usize) {
         "Evaluate: nanoseconds for each resource and predicate. Load: nanoseconds for each document, \
          from its text to what predicates run on, letting go of it included. Each figure is the \
          median of {rounds} rounds in which all take turns; *to ours* the median of the ratios \
-         within a round. Documents are loaded and judged {BATCH} at a time."
+         within a round. Documents are loaded and judged {} at a time.",
+        batch()
     );
     println!();
     for peer in figures {
