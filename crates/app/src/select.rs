@@ -13,6 +13,8 @@ pub struct RuleFilter {
     pub rules: Vec<String>,
     /// Only rules of these severities.
     pub severities: Vec<Severity>,
+    /// Only rules of any of these categories.
+    pub categories: Vec<String>,
 }
 
 /// A filter that names what does not exist, or leaves nothing.
@@ -34,8 +36,16 @@ pub enum SelectError {
         /// What was probably meant.
         help: String,
     },
+    /// No rule is of that category.
+    #[error("no rule is of the category `{name}`{help}")]
+    NoSuchCategory {
+        /// As it was given.
+        name: String,
+        /// What was probably meant.
+        help: String,
+    },
     /// Each filter is good, but nothing passes all of them.
-    #[error("no rule is of that service and that severity at once")]
+    #[error("no rule meets all of these filters at once; give fewer of them")]
     Nothing,
 }
 
@@ -56,7 +66,10 @@ impl RuleFilter {
 
     fn has_rule(&self, rule: &Rule) -> bool {
         let named = self.rules.is_empty() || self.rules.iter().any(|name| is_called(rule, name));
-        named && (self.severities.is_empty() || self.severities.contains(&rule.severity))
+        let category = |name: &String| rule.categories.contains(name);
+        named
+            && (self.severities.is_empty() || self.severities.contains(&rule.severity))
+            && (self.categories.is_empty() || self.categories.iter().any(category))
     }
 
     fn check(&self, catalogue: &Catalogue) -> Result<(), SelectError> {
@@ -64,6 +77,14 @@ impl RuleFilter {
             if !catalogue.types().any(|each| each.service() == name) {
                 let help = meant(name, catalogue.types().map(ResourceType::service));
                 return Err(SelectError::NoSuchService { name: name.clone(), help });
+            }
+        }
+        for name in &self.categories {
+            let mut known = catalogue.rules().flat_map(|rule| &rule.categories);
+            if !known.any(|category| category == name) {
+                let known = catalogue.rules().flat_map(|rule| &rule.categories);
+                let help = meant(name, known.map(String::as_str));
+                return Err(SelectError::NoSuchCategory { name: name.clone(), help });
             }
         }
         for name in &self.rules {

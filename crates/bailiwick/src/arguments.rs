@@ -1,5 +1,14 @@
 //! The command line: what can be asked, in clap's terms.
 
+mod accounts;
+mod diff;
+mod import;
+
+pub use accounts::{Accounts, RoleArn};
+pub use diff::{Diff, DiffFormat};
+pub use import::{Import, ProwlerMutelist};
+
+use crate::judging::JudgingArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::{Region, RuleId, Severity};
 use std::path::PathBuf;
@@ -23,6 +32,8 @@ pub enum Command {
         #[command(subcommand)]
         provider: Provider,
     },
+    /// Say what differs between two recordings: resources, their fields, and findings.
+    Diff(Box<Diff>),
     /// List, show, try and check the rules.
     Rules {
         #[command(subcommand)]
@@ -32,6 +43,11 @@ pub enum Command {
     Permissions {
         #[command(subcommand)]
         provider: PermissionsOf,
+    },
+    /// Carry over what was decided with another tool.
+    Import {
+        #[command(subcommand)]
+        what: Import,
     },
     /// Check credentials and reach, and say in sentences what is wrong.
     Doctor(Connection),
@@ -44,24 +60,34 @@ pub enum Command {
 
 #[derive(Debug, Subcommand)]
 pub enum Provider {
-    /// An AWS account.
+    /// AWS accounts.
     Aws(Box<ScanAws>),
 }
 
 #[derive(Debug, Subcommand)]
 pub enum PermissionsOf {
     /// For AWS.
-    Aws {
-        /// How to write them.
-        #[arg(long, value_enum, default_value = "table")]
-        format: PermissionsFormat,
-        /// Only for these services (`s3`, `iam`...). Repeatable.
-        #[arg(long)]
-        service: Vec<String>,
-        /// A directory with catalogue files of your own, beside the built-in ones.
-        #[arg(long, value_name = "DIR")]
-        rules: Option<PathBuf>,
-    },
+    Aws(PermissionsAws),
+}
+
+#[derive(Debug, Args)]
+pub struct PermissionsAws {
+    /// How to write them.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PermissionsFormat,
+    /// Only for these services (`s3`, `iam`...). Repeatable.
+    #[arg(long)]
+    pub service: Vec<String>,
+    /// Also what `scan aws --organization` needs in the account that it is run from: to find the
+    /// accounts, and to take on the role in each.
+    #[arg(long)]
+    pub organization: bool,
+    /// The name of the role in each account of the organization.
+    #[arg(long, value_name = "NAME", default_value = policy::role::NAME, requires = "organization")]
+    pub organization_role: String,
+    /// A directory with catalogue files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -84,7 +110,7 @@ pub struct Connection {
     pub profile: Option<String>,
     /// A role to take on, by its ARN.
     #[arg(long, value_name = "ARN")]
-    pub role_arn: Option<String>,
+    pub role_arn: Option<RoleArn>,
     /// The external id that the role's trust policy asks for.
     #[arg(long, requires = "role_arn", env = "BAILIWICK_EXTERNAL_ID", hide_env_values = true)]
     pub external_id: Option<String>,
@@ -96,7 +122,7 @@ pub struct Connection {
 #[derive(Debug, Args)]
 pub struct ScanAws {
     #[command(flatten)]
-    pub connection: Connection,
+    pub accounts: Accounts,
     /// A region to look at; all enabled ones if not given. Repeatable.
     #[arg(long, value_name = "REGION")]
     pub region: Vec<Region>,
@@ -109,6 +135,11 @@ pub struct ScanAws {
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
+    /// Only rules of this category (`exposure`, `encryption`...). Repeatable.
+    #[arg(long)]
+    pub category: Vec<String>,
+    #[command(flatten)]
+    pub judging: JudgingArguments,
     /// Where to write files; made if missing.
     #[arg(long, value_name = "DIR", default_value = "bailiwick-report")]
     pub output: PathBuf,
@@ -124,12 +155,14 @@ pub struct ScanAws {
     /// A directory with catalogue files of your own, beside the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
-    /// Keep every answer, minimised, in this file.
-    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    /// Keep every answer, minimised, in this file; for several accounts, in a file for each in this
+    /// directory.
+    #[arg(long, value_name = "PATH", conflicts_with = "replay")]
     pub record: Option<PathBuf>,
-    /// Scan this recording instead of an account; nothing leaves the machine.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "role_arn", "endpoint_url", "region"])]
-    pub replay: Option<PathBuf>,
+    /// Scan this recording, or every one in this directory, instead of an account; nothing leaves
+    /// the machine. Repeatable.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["profile", "elsewhere", "endpoint_url", "region"])]
+    pub replay: Vec<PathBuf>,
     /// Keep the values of this tag key too. Repeatable.
     #[arg(long, value_name = "KEY")]
     pub keep_tag: Vec<String>,
@@ -145,6 +178,14 @@ pub enum Format {
     Csv,
     /// OCSF Detection Findings, `findings.ocsf.json`.
     JsonOcsf,
+    /// AWS Security Finding Format for Security Hub, `findings.asff.json`.
+    JsonAsff,
+    /// SARIF 2.1.0 for code scanning, `findings.sarif`.
+    Sarif,
+    /// JUnit XML for the test views of CI systems, `verdicts.junit.xml`.
+    Junit,
+    /// A summary for a pull request, `summary.md`.
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,7 @@
 //! The catalogue: the files built into the binary, and a user's own.
 
 use anyhow::{Context, bail};
-use policy::catalogue::{Catalogue, Origin, SourceFile};
+use policy::catalogue::{Catalogue, CatalogueError, Origin, SourceFile};
 use std::path::Path;
 
 mod embedded {
@@ -10,14 +10,7 @@ mod embedded {
 
 /// The files that are built in.
 pub fn built_in() -> Vec<SourceFile> {
-    embedded::FILES
-        .iter()
-        .map(|(path, text)| SourceFile {
-            path: (*path).to_owned(),
-            text: (*text).to_owned(),
-            origin: Origin::Reviewed,
-        })
-        .collect()
+    embedded::FILES.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
 }
 
 /// The catalogue: the built-in files and those of `own`, if given, whose rules must have a bound
@@ -39,12 +32,15 @@ pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
 }
 
 fn checked(files: &[SourceFile]) -> anyhow::Result<Catalogue> {
-    Catalogue::load(files).map_err(|errors| {
-        let count = errors.len();
-        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        let noun = if count == 1 { "mistake" } else { "mistakes" };
-        anyhow::anyhow!("the catalogue has {count} {noun}\n{}", texts.join("\n"))
-    })
+    Catalogue::load(files).map_err(|errors| mistakes("the catalogue", &errors))
+}
+
+/// Everything that is wrong with `what`, as one error.
+pub fn mistakes(what: &str, errors: &[CatalogueError]) -> anyhow::Error {
+    let count = errors.len();
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let noun = if count == 1 { "mistake" } else { "mistakes" };
+    anyhow::anyhow!("{what} has {count} {noun}\n{}", texts.join("\n"))
 }
 
 fn read(folder: &Path, origin: Origin) -> anyhow::Result<Vec<SourceFile>> {
@@ -68,7 +64,7 @@ fn gather(folder: &Path, origin: Origin, files: &mut Vec<SourceFile>) -> std::io
             .is_some_and(|extension| extension == "yaml" || extension == "yml")
         {
             let text = std::fs::read_to_string(&path)?;
-            files.push(SourceFile { path: path.display().to_string(), text, origin });
+            files.push(SourceFile { origin, ..SourceFile::new(path.display().to_string(), text) });
         }
     }
     Ok(())

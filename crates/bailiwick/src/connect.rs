@@ -1,8 +1,9 @@
 //! Reaching an AWS account: settings from flags and environment, credentials, identity.
 
-use crate::arguments::Connection;
 use crate::clock::SystemClock;
 use anyhow::{Context, anyhow};
+use cloud::aws::collect::Failure;
+use cloud::aws::organization::{self, Organization};
 use cloud::aws::{
     Call, CallError, CancellationToken, ChainSettings, Client, Credentials, EndpointOverrides,
     Http, Pace, Role, Settings,
@@ -10,9 +11,19 @@ use cloud::aws::{
 use cloud::guard::{Guard, Purpose};
 use cloud::privacy::{Reducer, TagSettings};
 use model::{AccountId, Partition, Region, Secret};
-use policy::catalogue::{OperationName, Plan, Reduction, selection};
+use policy::catalogue::{OperationName, Plan, Reduction, Selection, selection};
+use policy::verdict::{Gap, GapReason};
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// How accounts are reached, as far as the user says.
+#[derive(Debug, Clone, Copy)]
+pub struct Way<'a> {
+    /// A profile of the AWS configuration files.
+    pub profile: Option<&'a str>,
+    /// Where to send every request instead of AWS.
+    pub endpoint_url: Option<&'a str>,
+}
 
 /// An account that answers.
 pub struct Connected {
@@ -34,56 +45,144 @@ pub struct Connected {
 const OWN: [(&str, &str); 3] =
     [("sts", "GetCallerIdentity"), ("ec2", "DescribeRegions"), ("iam", "ListAccountAliases")];
 
-/// Reaches the account, with leave to make the calls of `plan` and no others.
-///
-/// Errors: in sentences, with what to do next.
-pub async fn connect(
-    connection: &Connection,
-    plan: &Plan,
-    keep_tags: &[String],
+/// Why an account cannot be looked at.
+#[derive(Debug)]
+pub struct Unreached {
+    /// The operation that failed, why, and the service's word for it.
+    pub gap: Gap,
+    /// The same in sentences, with what to do next.
+    pub why: anyhow::Error,
+}
+
+impl Unreached {
+    /// Something stood in the way before anything of the account was asked.
+    pub fn before(code: &str, home: &Region, why: anyhow::Error) -> Box<Self> {
+        let failure = Failure { reason: GapReason::Failed, code: code.to_owned() };
+        Box::new(Self { gap: gap(WHO, home, failure), why })
+    }
+}
+
+/// Everything that the accounts of one run are reached through.
+pub struct Reach {
+    http: Http,
+    credentials: Arc<Credentials>,
+    overrides: EndpointOverrides,
+    partition: Partition,
+    reducer: Arc<Reducer>,
     cancel: CancellationToken,
-) -> anyhow::Result<Connected> {
-    let http = Http::new().context(
-        "the system's certificate authorities cannot be read; install `ca-certificates`",
-    )?;
-    let chain = ChainSettings { profile: connection.profile.clone(), region: None };
-    let (credentials, region) =
-        Credentials::from_chain(chain, &http).await.map_err(no_credentials)?;
-    let overrides = overrides(connection)?;
-    let partition = region.as_ref().map_or(Partition::Aws, Partition::of_region);
-    let home: Region = partition.global_region().parse().context("a partition without a region")?;
-    let reducer = Arc::new(Reducer::new(
-        &fresh_key()?,
-        TagSettings::with_keys(keep_tags.iter().map(String::as_str)),
-    ));
-    let client = |guard: Arc<Guard>, credentials: Arc<Credentials>| -> anyhow::Result<Client> {
-        let mut settings = Settings::new(guard, reducer.clone(), Arc::new(SystemClock), seed()?);
-        settings.cancel = cancel.clone();
-        settings.pace = if overrides.all.is_some() { Pace::Eager } else { Pace::Kind };
-        settings.overrides = overrides.clone();
-        Ok(Client::new(settings, http.clone(), credentials))
-    };
-    let credentials = match &connection.role_arn {
-        None => Arc::new(credentials),
-        Some(arn) => {
-            let assume = [operation("sts", "AssumeRole")];
-            let guard = Arc::new(Guard::new(Purpose::Collect, assume)?);
-            let role = Role {
-                arn: arn.clone(),
-                external_id: connection.external_id.clone(),
-                session_name: "bailiwick".to_owned(),
-                region: home.clone(),
-            };
-            Arc::new(Credentials::of_role(client(guard, Arc::new(credentials))?, role))
-        }
-    };
-    let own = OWN.iter().map(|(service, name)| operation(service, name));
-    let guard = Arc::new(Guard::new(Purpose::Collect, plan.answers.keys().cloned().chain(own))?);
-    let client = client(guard.clone(), credentials)?;
-    let (account, principal) = identity(&client, &home, connection.role_arn.as_deref()).await?;
-    let partition = principal.split(':').nth(1).and_then(Partition::parse).unwrap_or(partition);
-    let home = partition.global_region().parse().context("a partition without a region")?;
-    Ok(Connected { client, guard, account, principal, partition, home })
+    /// Takes on roles, and can do nothing else.
+    taker: Client,
+}
+
+/// A role to be taken on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenRole {
+    /// Its ARN.
+    pub arn: String,
+    /// The secret shared with its trust policy, if it asks for one.
+    pub external_id: Option<String>,
+}
+
+impl Reach {
+    /// Sets up credentials and connections; nothing is asked yet.
+    ///
+    /// Errors: in sentences, with what to do next.
+    pub async fn open(
+        way: &Way<'_>,
+        keep_tags: &[String],
+        cancel: CancellationToken,
+    ) -> anyhow::Result<Self> {
+        let http = Http::new().context(
+            "the system's certificate authorities cannot be read; install `ca-certificates`",
+        )?;
+        let chain = ChainSettings { profile: way.profile.map(str::to_owned), region: None };
+        let (credentials, region) =
+            Credentials::from_chain(chain, &http).await.map_err(no_credentials)?;
+        let credentials = Arc::new(credentials);
+        let overrides = overrides(way.endpoint_url)?;
+        let tags = TagSettings::with_keys(keep_tags.iter().map(String::as_str));
+        let reducer = Arc::new(Reducer::new(&fresh_key()?, tags));
+        let guard = Arc::new(Guard::new(Purpose::Collect, [operation("sts", "AssumeRole")])?);
+        let mut settings = settings(guard, reducer.clone(), &cancel, &overrides)?;
+        // Roles are taken on for many accounts through one lane: it is as kind as any other.
+        settings.concurrency = 4;
+        let taker = Client::new(settings, http.clone(), credentials.clone());
+        let partition = region.as_ref().map_or(Partition::Aws, Partition::of_region);
+        Ok(Self { http, credentials, overrides, partition, reducer, cancel, taker })
+    }
+
+    /// Reaches an account, with leave to make the calls of `plan` and no others: that of `role`, or
+    /// the one that the credentials belong to.
+    pub async fn connect(
+        &self,
+        role: Option<&TakenRole>,
+        plan: &Plan,
+    ) -> Result<Connected, Box<Unreached>> {
+        let own = OWN.iter().map(|(service, name)| operation(service, name));
+        let operations = plan.answers.keys().cloned().chain(own);
+        let prepared = self.client(role, Purpose::Collect, operations);
+        let (client, guard, home) = prepared.map_err(|why| {
+            Unreached::before("CannotBegin", &self.partition.global_region(), why)
+        })?;
+        let (account, principal) = identity(&client, &home, role).await?;
+        let partition =
+            principal.split(':').nth(1).and_then(Partition::parse).unwrap_or(self.partition);
+        let home = partition.global_region();
+        Ok(Connected { client, guard, account, principal, partition, home })
+    }
+
+    /// Asks for the organization of the account that the credentials belong to.
+    ///
+    /// Errors: in sentences, with what to do next.
+    pub async fn organization(&self) -> anyhow::Result<Organization> {
+        let (client, _, home) =
+            self.client(None, Purpose::FindAccounts, organization::operations())?;
+        client.organization(&home).await.map_err(|error| no_organization(&error))
+    }
+
+    /// The partition that the credentials belong to, as far as their region says.
+    pub fn partition(&self) -> Partition {
+        self.partition
+    }
+
+    fn client(
+        &self,
+        role: Option<&TakenRole>,
+        purpose: Purpose,
+        operations: impl IntoIterator<Item = OperationName>,
+    ) -> anyhow::Result<(Client, Arc<Guard>, Region)> {
+        let partition = role.and_then(|role| role.arn.split(':').nth(1).and_then(Partition::parse));
+        let home = partition.unwrap_or(self.partition).global_region();
+        let credentials = match role {
+            None => self.credentials.clone(),
+            Some(TakenRole { arn, external_id }) => {
+                let role = Role {
+                    arn: arn.clone(),
+                    external_id: external_id.clone(),
+                    session_name: "bailiwick".to_owned(),
+                    region: home.clone(),
+                };
+                Arc::new(Credentials::of_role(self.taker.clone(), role))
+            }
+        };
+        let guard = Arc::new(Guard::new(purpose, operations)?);
+        let settings =
+            settings(guard.clone(), self.reducer.clone(), &self.cancel, &self.overrides)?;
+        Ok((Client::new(settings, self.http.clone(), credentials), guard, home))
+    }
+}
+
+fn settings(
+    guard: Arc<Guard>,
+    reducer: Arc<Reducer>,
+    cancel: &CancellationToken,
+    overrides: &EndpointOverrides,
+) -> anyhow::Result<Settings> {
+    let mut settings = Settings::new(guard, reducer, Arc::new(SystemClock), seed()?);
+    settings.cancel = cancel.clone();
+    settings.pace = if overrides.all.is_some() { Pace::Eager } else { Pace::Kind };
+    settings.overrides = overrides.clone();
+    Ok(settings)
 }
 
 impl Connected {
@@ -99,27 +198,90 @@ impl Connected {
 async fn identity(
     client: &Client,
     home: &Region,
-    role_arn: Option<&str>,
-) -> anyhow::Result<(AccountId, String)> {
+    role: Option<&TakenRole>,
+) -> Result<(AccountId, String), Box<Unreached>> {
     let call = Call::new("sts", "GetCallerIdentity", home.clone(), json!({}));
-    let keep =
-        selection([("Account".to_owned(), Reduction::Keep), ("Arn".to_owned(), Reduction::Keep)])
-            .map_err(anyhow::Error::msg)?;
-    let answer = client.call(&call, &keep).await.map_err(|error| match (&error, role_arn) {
-        (CallError::Credentials { reason }, Some(_)) => anyhow!(
-            "the role cannot be taken on ({reason})\nCheck that its trust policy names you, and that `--external-id` is the one it asks for."
-        ),
-        _ => explain(&error),
-    })?;
+    let names = ["Account", "Arn"].map(|name| (name.to_owned(), Reduction::Keep));
+    let keep = selection(names).unwrap_or_else(|_| Selection::nothing());
+    let answer = client.call(&call, &keep).await.map_err(|error| unreached(&error, home, role))?;
     let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
-    let account = text("Account").parse().context("STS did not say whose account this is")?;
+    let account = text("Account").parse().map_err(|_| {
+        let failure = Failure { reason: GapReason::Malformed, code: "NoAccount".to_owned() };
+        let why = anyhow!("STS did not say whose account this is");
+        Box::new(Unreached { gap: gap(WHO, home, failure), why })
+    })?;
     Ok((account, text("Arn").to_owned()))
 }
+
+/// What a failure means for the account as a whole.
+pub fn unreached(error: &CallError, home: &Region, role: Option<&TakenRole>) -> Box<Unreached> {
+    let failure = Failure::from(error);
+    match (error, role) {
+        (CallError::Credentials { reason, failure: taking }, Some(role)) => {
+            let why = anyhow!("the role cannot be taken on ({reason})\n{}", advice(&failure, role));
+            let operation = if taking.is_some() { TAKE } else { WHO };
+            Box::new(Unreached { gap: gap(operation, home, failure), why })
+        }
+        _ => Box::new(Unreached { gap: gap(WHO, home, failure), why: explain(error) }),
+    }
+}
+
+fn advice(failure: &Failure, role: &TakenRole) -> &'static str {
+    match (failure.reason, &role.external_id) {
+        (GapReason::DeniedByOrganization, _) => {
+            "A policy of the organization (SCP or RCP) denies it: only who manages the organization can let it."
+        }
+        (GapReason::Throttled, _) => {
+            "AWS asked to slow down until the time was up; try again later."
+        }
+        (GapReason::Stopped, _) => "The scan was stopped before.",
+        (_, Some(_)) => {
+            "Check that it exists, that its trust policy names you, and that `--external-id` is the one it asks for."
+        }
+        (_, None) => {
+            "Check that it exists, that its trust policy names you, and whether it asks for an external id (`--external-id`)."
+        }
+    }
+}
+
+const WHO: &str = "sts:GetCallerIdentity";
+const TAKE: &str = "sts:AssumeRole";
+
+/// A gap that hides a whole account.
+pub fn gap(operation: &str, region: &Region, failure: Failure) -> Gap {
+    Gap {
+        operation: operation.to_owned(),
+        region: region.clone(),
+        reason: failure.reason,
+        code: failure.code,
+        permissions: match operation {
+            TAKE => vec![TAKE.to_owned()],
+            _ => Vec::new(),
+        },
+        resources: 0,
+    }
+}
+
+fn no_organization(error: &CallError) -> anyhow::Error {
+    match error {
+        CallError::Denied(reply) => anyhow!(
+            "the accounts of the organization cannot be listed (`{}`)\nRun this from its management account or from a delegated administrator, and allow what `bailiwick permissions aws --organization` shows.",
+            reply.code
+        ),
+        CallError::Service(reply) if reply.code == NO_ORGANIZATION => anyhow!(
+            "this account belongs to no organization\nName the accounts with `--role-arn`, or run this from the organization's management account."
+        ),
+        other => explain(other).context("asking for the accounts of the organization"),
+    }
+}
+
+/// Source: the errors of Organizations' `DescribeOrganization`.
+const NO_ORGANIZATION: &str = "AWSOrganizationsNotInUseException";
 
 /// Why nothing can be asked at all, and what to do about it.
 pub fn explain(error: &CallError) -> anyhow::Error {
     match error {
-        CallError::Credentials { reason } => no_credentials(reason),
+        CallError::Credentials { reason, .. } => no_credentials(reason),
         CallError::Unreachable { host } => anyhow!(
             "`{host}` cannot be reached; check the network, the proxy and, if you set one, `--endpoint-url`"
         ),
@@ -143,13 +305,13 @@ fn operation(service: &str, name: &str) -> OperationName {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the binary is what reads the environment")]
-fn overrides(connection: &Connection) -> anyhow::Result<EndpointOverrides> {
+fn overrides(endpoint_url: Option<&str>) -> anyhow::Result<EndpointOverrides> {
     const PREFIX: &str = "AWS_ENDPOINT_URL";
     let mut overrides = EndpointOverrides::default();
     let parse = |what: &str, url: &str| {
         url.parse().with_context(|| format!("{what} is not a URL: `{url}`"))
     };
-    if let Some(url) = &connection.endpoint_url {
+    if let Some(url) = endpoint_url {
         overrides.all = Some(parse("--endpoint-url", url)?);
         return Ok(overrides);
     }

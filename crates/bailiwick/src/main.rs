@@ -3,15 +3,19 @@
 //!
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 nothing failing at or above the
 //! threshold, 1 could not do it, 2 wrong usage, 3 something failing, 4 nothing failing but
-//! something unknown (with `--fail-on-unknown`).
+//! something unknown (with `--fail-on-unknown`), 5 some of several accounts could not be looked at
+//! (whatever was found in the others).
 
+mod accounts;
 mod arguments;
 mod catalogue_files;
 mod clock;
 mod commands;
 mod connect;
+mod judging;
 mod output;
 mod progress;
+mod subject;
 
 use arguments::{Arguments, Command, PermissionsOf, Provider};
 use clap::Parser;
@@ -31,7 +35,8 @@ fn main() -> ExitCode {
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
             // A name that does not exist is wrong usage, as for any other argument.
-            ExitCode::from(if error.is::<app::SelectError>() { 2 } else { 1 })
+            let misused = error.is::<app::SelectError>() || error.is::<accounts::ChoiceError>();
+            ExitCode::from(if misused { 2 } else { 1 })
         }
     }
 }
@@ -42,11 +47,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Scan { provider: Provider::Aws(arguments) } => {
             runtime()?.block_on(commands::scan::run(&mut out, *arguments))?
         }
+        Command::Diff(asked) => runtime()?.block_on(commands::diff::run(&mut out, &asked))?,
         Command::Rules { action } => commands::rules::run(&mut out, action)?,
-        Command::Permissions { provider: PermissionsOf::Aws { format, service, rules } } => {
-            commands::permissions::run(&mut out, format, &service, rules.as_deref())?;
+        Command::Permissions { provider: PermissionsOf::Aws(asked) } => {
+            commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS
         }
+        Command::Import { what } => commands::import::run(&mut out, what)?,
         Command::Doctor(connection) => {
             runtime()?.block_on(commands::doctor::run(&mut out, &connection))?
         }

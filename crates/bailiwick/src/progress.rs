@@ -1,9 +1,9 @@
-//! How far a scan has come, on stderr: one line that changes on a terminal, plain lines elsewhere.
+//! How far a run has come, on stderr: one line that changes on a terminal, plain lines elsewhere.
 
 use cloud::aws::collect::Progress;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// How often the line changes, and how often a plain line is printed.
@@ -13,6 +13,22 @@ const SAY_EVERY: Duration = Duration::from_secs(10);
 /// Calls and throttled calls so far.
 pub type Counts = Box<dyn Fn() -> (u64, u64) + Send>;
 
+/// Says how far it has come after some time.
+type Line = Box<dyn Fn(Duration) -> String + Send>;
+
+/// How far a run over several accounts has come.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    /// Accounts to look at.
+    pub all: usize,
+    /// Of these, begun.
+    pub begun: AtomicUsize,
+    /// Of these, done.
+    pub done: AtomicUsize,
+    /// Resources found in those that are done.
+    pub resources: AtomicUsize,
+}
+
 /// Shows progress until it is dropped or stopped.
 pub struct Display {
     task: tokio::task::JoinHandle<()>,
@@ -20,8 +36,17 @@ pub struct Display {
 }
 
 impl Display {
-    /// Begins to show `progress`.
-    pub fn begin(progress: Arc<Progress>, regions: usize, counts: Counts) -> Self {
+    /// Begins to show how far the scan of one account has come.
+    pub fn of_one(progress: Arc<Progress>, regions: usize, counts: Counts) -> Self {
+        Self::begin(Box::new(move |elapsed| line(&progress, regions, counts(), elapsed)))
+    }
+
+    /// Begins to show how far the scans of several accounts have come.
+    pub fn of_several(accounts: Arc<Accounts>) -> Self {
+        Self::begin(Box::new(move |elapsed| several(&accounts, elapsed)))
+    }
+
+    fn begin(line: Line) -> Self {
         let is_terminal = std::io::stderr().is_terminal();
         let every = if is_terminal { REDRAW_EVERY } else { SAY_EVERY };
         let task = tokio::spawn(async move {
@@ -30,7 +55,7 @@ impl Display {
             ticks.tick().await;
             loop {
                 ticks.tick().await;
-                show(&line(&progress, regions, counts(), started.elapsed()), is_terminal);
+                show(&line(started.elapsed()), is_terminal);
             }
         });
         Self { task, is_terminal }
@@ -50,6 +75,18 @@ fn show(line: &str, is_terminal: bool) {
     // A progress line that cannot be shown is no reason to stop.
     let _ = if is_terminal { write!(err, "\r\x1b[2K{line}") } else { writeln!(err, "{line}") };
     let _ = err.flush();
+}
+
+fn several(accounts: &Accounts, elapsed: Duration) -> String {
+    let at = |number: &AtomicUsize| number.load(Ordering::Relaxed);
+    let (begun, done) = (at(&accounts.begun), at(&accounts.done));
+    format!(
+        "scanning {} accounts: {done} done, {} under way, {} resources, {} s",
+        accounts.all,
+        begun.saturating_sub(done),
+        at(&accounts.resources),
+        elapsed.as_secs()
+    )
 }
 
 fn line(progress: &Progress, regions: usize, counts: (u64, u64), elapsed: Duration) -> String {
@@ -73,6 +110,16 @@ fn line(progress: &Progress, regions: usize, counts: (u64, u64), elapsed: Durati
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_line_says_how_many_accounts_are_done() {
+        let accounts = Accounts { all: 40, ..Accounts::default() };
+        accounts.begun.store(9, Ordering::Relaxed);
+        accounts.done.store(5, Ordering::Relaxed);
+        accounts.resources.store(800, Ordering::Relaxed);
+        let expected = "scanning 40 accounts: 5 done, 4 under way, 800 resources, 12 s";
+        assert_eq!(several(&accounts, Duration::from_secs(12)), expected);
+    }
 
     #[test]
     fn the_line_says_how_far_the_scan_has_come() {

@@ -132,6 +132,8 @@ pub fn is_never(service: &str, operation: &str) -> bool {
 pub enum Purpose {
     /// Reading how an account is set up.
     Collect,
+    /// Finding out which accounts an organization has.
+    FindAccounts,
 }
 
 /// Lets through what one purpose needs, and nothing else.

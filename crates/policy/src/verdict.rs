@@ -3,7 +3,9 @@
 //! Invariant: a verdict that depends on something that could not be seen is
 //! [`Status::Unknown`] and names the gap; it is never a pass and never left out.
 
+use crate::baseline::Comparison;
 use crate::catalogue::Rule;
+use crate::exceptions::{Applied, Exception};
 use model::{AccountId, Partition, Region, Severity, Timestamp, TypeName};
 use serde::Serialize;
 use serde_json::Value;
@@ -63,6 +65,37 @@ pub struct Verdict {
     /// Why it could not be judged although everything was seen, such as a field that the API
     /// left out. `None` otherwise.
     pub trouble: Option<String>,
+    /// What lets it stand, as an index into [`Scan::exceptions`]. `None` for a pass.
+    pub exception: Option<usize>,
+    /// Whether a baseline has it. `None` without a baseline, and for a pass.
+    pub change: Option<Change>,
+}
+
+impl Verdict {
+    /// Holds when it fails and nothing lets it stand.
+    pub fn is_finding(&self) -> bool {
+        self.status == Status::Fail && self.exception.is_none()
+    }
+}
+
+/// How a verdict compares with a baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// The baseline does not have it.
+    New,
+    /// The baseline has it.
+    Known,
+}
+
+impl Change {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Change::New => "new",
+            Change::Known => "known",
+        }
+    }
 }
 
 /// A field that a rule looked at.
@@ -80,6 +113,8 @@ pub struct Evidence {
 pub enum GapReason {
     /// The account refused the call: a permission is missing.
     Denied,
+    /// A policy of the organization refused the call: no permission of the account would help.
+    DeniedByOrganization,
     /// The account's quota did not allow it in the time there was.
     Throttled,
     /// The service, the region or the endpoint does not offer it.
@@ -101,6 +136,9 @@ impl GapReason {
     pub fn as_words(self) -> &'static str {
         match self {
             GapReason::Denied => "permission denied",
+            GapReason::DeniedByOrganization => {
+                "denied by a policy of the organization (SCP or RCP)"
+            }
             GapReason::Throttled => "throttled until the deadline",
             GapReason::NotSupported => "not offered here",
             GapReason::Failed => "the service answered with an error",
@@ -144,6 +182,17 @@ pub struct Effort {
     pub bytes: u64,
 }
 
+impl Effort {
+    /// Adds another scan's.
+    pub fn merge(&mut self, other: Effort) {
+        self.calls += other.calls;
+        self.retries += other.retries;
+        self.throttled += other.throttled;
+        self.refused += other.refused;
+        self.bytes += other.bytes;
+    }
+}
+
 /// Everything that one scan found.
 ///
 /// Shape: `resources` is sorted by type, region and id; `verdicts` by severity (worst first),
@@ -174,6 +223,10 @@ pub struct Scan<'c> {
     pub gaps: Vec<Gap>,
     /// What it took.
     pub effort: Effort,
+    /// The exceptions that were applied, and what each covers here.
+    pub exceptions: Vec<Applied>,
+    /// What became of a baseline's findings; `None` without one.
+    pub comparison: Option<Comparison>,
 }
 
 /// How many verdicts of each status.
@@ -185,19 +238,30 @@ pub struct Tally {
     pub pass: usize,
     /// Neither can be told.
     pub unknown: usize,
+    /// Failing or unknown, and let stand by an exception. In none of the others.
+    pub excepted: usize,
 }
 
 impl Tally {
     /// Counts one more.
-    pub fn add(&mut self, status: Status) {
-        match status {
-            Status::Fail => self.fail += 1,
-            Status::Pass => self.pass += 1,
-            Status::Unknown => self.unknown += 1,
+    pub fn add(&mut self, verdict: &Verdict) {
+        match (verdict.exception, verdict.status) {
+            (Some(_), _) => self.excepted += 1,
+            (None, Status::Fail) => self.fail += 1,
+            (None, Status::Pass) => self.pass += 1,
+            (None, Status::Unknown) => self.unknown += 1,
         }
     }
 
-    /// All of them.
+    /// Adds another tally.
+    pub fn merge(&mut self, other: Tally) {
+        self.fail += other.fail;
+        self.pass += other.pass;
+        self.unknown += other.unknown;
+        self.excepted += other.excepted;
+    }
+
+    /// All of them but those that are let stand.
     pub fn total(&self) -> usize {
         self.fail + self.pass + self.unknown
     }
@@ -218,10 +282,15 @@ impl Scan<'_> {
         self.resources.get(verdict.resource)
     }
 
+    /// What lets a verdict stand.
+    pub fn exception(&self, verdict: &Verdict) -> Option<&Exception> {
+        Some(self.exceptions.get(verdict.exception?)?.exception.as_ref())
+    }
+
     /// How all verdicts fared.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        self.verdicts.iter().for_each(|verdict| tally.add(verdict.status));
+        self.verdicts.iter().for_each(|verdict| tally.add(verdict));
         tally
     }
 
@@ -230,7 +299,20 @@ impl Scan<'_> {
         let mut all: BTreeMap<Severity, Tally> = BTreeMap::new();
         for verdict in &self.verdicts {
             if let Some(rule) = self.rule(verdict) {
-                all.entry(rule.severity).or_default().add(verdict.status);
+                all.entry(rule.severity).or_default().add(verdict);
+            }
+        }
+        all
+    }
+
+    /// The share of judged weight that passes.
+    pub fn weight(&self) -> Weight {
+        let mut all = Weight::default();
+        for verdict in self.verdicts.iter().filter(|verdict| verdict.exception.is_none()) {
+            let weight = self.rule(verdict).map_or(0, |rule| weight(rule.severity));
+            all.whole += weight;
+            if verdict.status == Status::Pass {
+                all.passing += weight;
             }
         }
         all
@@ -238,20 +320,35 @@ impl Scan<'_> {
 
     /// The score: the share of judged weight that passes, in per cent, rounded down.
     ///
-    /// A verdict weighs by its rule's severity: critical 16, high 8, medium 4, low 2,
-    /// informational 1. Unknown verdicts count as not passing: silence is not a pass.
     /// Returns `None` when nothing was judged.
     pub fn score(&self) -> Option<u8> {
-        let mut passing: u64 = 0;
-        let mut whole: u64 = 0;
-        for verdict in &self.verdicts {
-            let weight = self.rule(verdict).map_or(0, |rule| weight(rule.severity));
-            whole += weight;
-            if verdict.status == Status::Pass {
-                passing += weight;
-            }
-        }
-        (passing * 100).checked_div(whole).and_then(|score| u8::try_from(score).ok())
+        self.weight().score()
+    }
+}
+
+/// How much was judged, and how much of it passes.
+///
+/// A verdict weighs by its rule's severity: critical 16, high 8, medium 4, low 2, informational 1.
+/// Unknown verdicts count as not passing: silence is not a pass. What an exception lets stand
+/// counts for nothing: it is neither good nor bad.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// What passes.
+    pub passing: u64,
+    /// Everything.
+    pub whole: u64,
+}
+
+impl Weight {
+    /// In per cent, rounded down; `None` when nothing was judged.
+    pub fn score(self) -> Option<u8> {
+        (self.passing * 100).checked_div(self.whole).and_then(|score| u8::try_from(score).ok())
+    }
+
+    /// Adds another account's.
+    pub fn merge(&mut self, other: Weight) {
+        self.passing += other.passing;
+        self.whole += other.whole;
     }
 }
 

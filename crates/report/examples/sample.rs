@@ -26,8 +26,8 @@ fn main() -> std::io::Result<()> {
     }
     let [(_, scan), ..] = &scans;
     let html = directory.join("sample.html").display().to_string();
-    let files = [File { format: "html", path: &html }];
-    let look = Look { width: 80, colour: true, rules: 5, files: &files };
+    let files = vec![File { format: "html".into(), path: html }];
+    let look = Look { width: 80, colour: true, rules: 5, files };
     report::table::write(scan, look, std::io::stdout().lock())
 }
 

@@ -34,7 +34,7 @@ mod tests {
         for (fail, unknown, pass) in
             [(1, 1, 10_000), (10_000, 1, 1), (0, 1, 0), (3, 0, 0), (0, 0, 9), (5, 5, 5), (1, 9, 0)]
         {
-            let tally = Tally { fail, pass, unknown };
+            let tally = Tally { fail, pass, unknown, excepted: 0 };
             let [red, yellow, green] = cells(tally, 20);
             assert_eq!(red + yellow + green, 20, "{tally:?}");
             assert_eq!([red > 0, yellow > 0, green > 0], [fail > 0, unknown > 0, pass > 0]);

@@ -17,31 +17,37 @@
 //! | `controls` | `framework:number`, separated by spaces |
 //! | `also_known_as` | the same check elsewhere, separated by spaces |
 //! | `collected_at` | when collecting ended, UTC |
+//! | `exception_reason`, `exception_owner`, `exception_until` | why, by whom and until when it is let stand; empty when it is not |
+//! | `since_baseline` | `new` or `known`; empty for a pass and without a baseline |
+//!
+//! A verdict that an exception lets stand keeps its status: who counts what is open leaves out rows
+//! with an `exception_until`.
 //!
 //! Invariant: no cell begins a formula. A cell that begins with `=`, `+`, `-`, `@`, a tab or a
 //! carriage return is given a leading apostrophe, which spreadsheets take for "this is text".
 
 use crate::group::{Hit, service};
+use crate::report::{Report, of_one};
 use crate::words::Sentence;
 use model::Timestamp;
 use policy::catalogue::Rule;
-use policy::verdict::{Scan, Status};
+use policy::verdict::{Change, Scan, Status};
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
 /// The header, without its line end.
 pub const HEADER: &str = "account,account_alias,region,status,severity,rule,title,service,\
-resource_type,resource_id,resource_name,detail,fix,controls,also_known_as,collected_at";
+resource_type,resource_id,resource_name,detail,fix,controls,also_known_as,collected_at,exception_reason,exception_owner,\
+exception_until,since_baseline";
 
 /// Writes one scan as a whole file.
 ///
 /// Errors: only those of `out`.
 pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
-    let mut rows = Rows::begin(out)?;
-    rows.scan(scan)
+    of_one(scan, Box::new(Rows::begin(out)?))
 }
 
-/// A file that is fed scan by scan, so that many accounts make one without being held together.
+/// A file under way; of a scan, nothing is kept.
 #[derive(Debug)]
 pub struct Rows<W> {
     out: W,
@@ -54,21 +60,12 @@ impl<W: Write> Rows<W> {
         Ok(Self { out })
     }
 
-    /// Writes a row for each verdict of a scan.
-    pub fn scan(&mut self, scan: &Scan<'_>) -> io::Result<()> {
-        for verdict in &scan.verdicts {
-            let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
-                continue;
-            };
-            self.row(scan, rule, Hit { verdict, resource })?;
-        }
-        Ok(())
-    }
-
     fn row(&mut self, scan: &Scan<'_>, rule: &Rule, hit: Hit<'_>) -> io::Result<()> {
         let Hit { verdict, resource } = hit;
         let fix = if verdict.status == Status::Pass { "" } else { rule.fix.text.as_str() };
-        let cells: [&dyn Display; 16] = [
+        let exception = scan.exception(verdict);
+        let until = exception.map(|each| each.until.to_string()).unwrap_or_default();
+        let cells: [&dyn Display; 20] = [
             &scan.account,
             &scan.alias.as_deref().unwrap_or_default(),
             &resource.region,
@@ -85,6 +82,10 @@ impl<W: Write> Rows<W> {
             &Controls(rule),
             &rule.also_known_as.join(" "),
             &Rfc3339(scan.collected),
+            &exception.map_or("", |each| &each.reason),
+            &exception.map_or("", |each| &each.owner),
+            &until,
+            &verdict.change.map_or("", Change::as_str),
         ];
         for (at, cell) in cells.into_iter().enumerate() {
             if at > 0 {
@@ -103,6 +104,22 @@ impl<W: Write> Rows<W> {
         } else {
             write!(self.out, "{apostrophe}{text}")
         }
+    }
+}
+
+impl<W: Write> Report for Rows<W> {
+    fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
+        for verdict in &scan.verdicts {
+            let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
+                continue;
+            };
+            self.row(scan, rule, Hit { verdict, resource })?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -27,14 +27,21 @@ pub(crate) struct Hit<'s> {
 }
 
 impl<'s> RuleGroup<'s> {
-    /// Holds when something fails or cannot be told.
+    /// Holds when something fails or cannot be told, be it let stand or not.
     pub(crate) fn is_open(&self) -> bool {
-        self.tally.fail + self.tally.unknown > 0
+        self.tally.fail + self.tally.unknown + self.tally.excepted > 0
     }
 
-    /// The hits of one status, in order.
+    /// The hits that an exception lets stand.
+    pub(crate) fn excepted(&self) -> impl Iterator<Item = Hit<'s>> {
+        self.hits.iter().copied().filter(|hit| hit.verdict.exception.is_some())
+    }
+
+    /// The hits of one status that nothing lets stand, in order.
     pub(crate) fn of(&self, status: Status) -> impl Iterator<Item = Hit<'s>> {
-        self.hits.iter().copied().filter(move |hit| hit.verdict.status == status)
+        let counts =
+            move |hit: &Hit<'s>| hit.verdict.status == status && hit.verdict.exception.is_none();
+        self.hits.iter().copied().filter(counts)
     }
 }
 
@@ -53,7 +60,7 @@ pub(crate) fn by_rule<'s>(scan: &'s Scan<'_>) -> Vec<RuleGroup<'s>> {
             tally: Tally::default(),
             hits: Vec::new(),
         });
-        group.tally.add(verdict.status);
+        group.tally.add(verdict);
         group.hits.push(Hit { verdict, resource });
     }
     let mut groups: Vec<_> = groups.into_values().collect();
@@ -78,7 +85,7 @@ pub(crate) fn by_service<'s>(scan: &'s Scan<'_>) -> Vec<(&'s str, Tally)> {
     let mut all: BTreeMap<&str, Tally> = BTreeMap::new();
     for verdict in &scan.verdicts {
         if let Some(rule) = scan.rule(verdict) {
-            all.entry(service(&rule.resource_type)).or_default().add(verdict.status);
+            all.entry(service(&rule.resource_type)).or_default().add(verdict);
         }
     }
     let mut all: Vec<_> = all.into_iter().collect();

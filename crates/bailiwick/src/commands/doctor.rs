@@ -2,7 +2,7 @@
 
 use crate::arguments::Connection;
 use crate::catalogue_files;
-use crate::connect::connect;
+use crate::connect::{Connected, Reach, TakenRole, Way};
 use cloud::aws::collect::{Source, Target, probe};
 use cloud::aws::{AccountRegions, CancellationToken};
 use policy::catalogue::{Plan, ResourceType};
@@ -15,7 +15,7 @@ pub async fn run(out: &mut dyn Write, connection: &Connection) -> anyhow::Result
     let catalogue = catalogue_files::load(None)?;
     good(out, &format!("The catalogue is whole: {} rules.", catalogue.rules().count()))?;
     let plan = Plan::of(catalogue.types()).map_err(anyhow::Error::msg)?;
-    let connected = match connect(connection, &plan, &[], CancellationToken::new()).await {
+    let connected = match connect(connection, &plan).await {
         Ok(connected) => connected,
         Err(error) => {
             bad(out, &format!("{error:#}"))?;
@@ -50,6 +50,15 @@ pub async fn run(out: &mut dyn Write, connection: &Connection) -> anyhow::Result
     let types: Vec<&ResourceType> = catalogue.types().filter(|each| each.list.is_some()).collect();
     let source = Source::Live(Box::new(connected.client), None);
     report(out, &probe(&types, &plan, &source, &target).await)
+}
+
+async fn connect(connection: &Connection, plan: &Plan) -> anyhow::Result<Connected> {
+    let Connection { profile, role_arn, external_id, endpoint_url } = connection;
+    let way = Way { profile: profile.as_deref(), endpoint_url: endpoint_url.as_deref() };
+    let reach = Reach::open(&way, &[], CancellationToken::new()).await?;
+    let external_id = external_id.clone();
+    let role = role_arn.clone().map(|arn| TakenRole { arn: arn.to_string(), external_id });
+    reach.connect(role.as_ref(), plan).await.map_err(|unreached| unreached.why)
 }
 
 fn report(out: &mut dyn Write, gaps: &[Gap]) -> anyhow::Result<ExitCode> {

@@ -1,146 +1,96 @@
-//! `bailiwick scan aws`: an account or a recording in, verdicts out.
+//! `bailiwick scan aws`: accounts or recordings in, verdicts out.
+//!
+//! Accounts are looked at a few at a time. What one scan found goes into the reports as soon as it
+//! ends and is dropped then, so that memory holds the accounts under way and no others.
 
-use crate::arguments::{Format, ScanAws};
-use crate::clock::SystemClock;
-use crate::connect::{Connected, connect, explain};
-use crate::progress::{Counts, Display};
-use crate::{catalogue_files, output};
+use crate::accounts::{self, Account};
+use crate::arguments::ScanAws;
+use crate::connect::{Reach, Way};
+use crate::output::Output;
+use crate::progress::{self, Counts, Display};
+use crate::subject::{Record, Run};
+use crate::{catalogue_files, judging};
 use anyhow::Context;
-use app::{RuleFilter, ScanRequest};
+use app::RuleFilter;
 use cloud::aws::CancellationToken;
-use cloud::aws::collect::{Progress, Source, Target};
-use cloud::aws::recording::{Header, Recorder, Recording};
-use model::{Clock, Region, Severity, Timestamp};
-use policy::catalogue::{Catalogue, Rule};
-use policy::verdict::{Effort, Scan, Status};
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
-use std::path::Path;
+use cloud::aws::collect::{Progress, Source};
+use futures_util::StreamExt;
+use model::Severity;
+use policy::catalogue::Catalogue;
+use policy::verdict::{Change, Scan, Status, Verdict};
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-/// What is looked at, and where its answers come from.
-struct Subject {
-    source: Source,
-    target: Target,
-    alias: Option<String>,
-    started: Timestamp,
-    /// The instant that rules take for now; the end of collecting if not given.
-    now: Option<Timestamp>,
-    guard: Option<Arc<cloud::guard::Guard>>,
-}
+/// How many accounts are looked at at once, if the user does not say. A recording is not waited
+/// for, so more of them than processors only take memory.
+const LIVE_AT_ONCE: usize = 4;
+const RECORDED_AT_ONCE: usize = 2;
 
 /// Scans and writes what was found.
 pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<ExitCode> {
-    let catalogue = catalogue_files::load(arguments.rules.as_deref())?;
+    let mut catalogue = catalogue_files::load(arguments.rules.as_deref())?;
+    let judging = arguments.judging.read(&mut catalogue)?;
+    // They live as long as the process, so that each account may be judged on a thread of its own.
+    let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
+    let judging: &'static judging::Read = Box::leak(Box::new(judging));
     let filter = RuleFilter {
         services: arguments.service.clone(),
         rules: arguments.rule.clone(),
         severities: arguments.severity.clone(),
+        categories: arguments.category.clone(),
     };
-    let rules = filter.choose(&catalogue)?;
-    let subject = match &arguments.replay {
-        Some(file) => replayed(file)?,
-        None => live(&arguments, &catalogue, &rules).await?,
-    };
-    let scan = scan(subject, &catalogue, rules).await?;
-    let files = output::write(&scan, &arguments.output, &arguments.format)?;
-    if arguments.format.contains(&Format::Table) {
-        output::table(&scan, &files, out)?;
+    let rules = filter.choose(catalogue)?;
+    let mut run = Run::new(&arguments, catalogue, rules, judging.judging())?;
+    let accounts = accounts(&arguments, judging).await?;
+    let several = arguments.accounts.organization || accounts.len() > 1;
+    run.record = record(&arguments, several)?;
+    let mut output = Output::open(&arguments.output, &arguments.format, out)?;
+    let mut outcome = Outcome::default();
+    if several {
+        each(run, accounts, &arguments, |looked| {
+            outcome.unseen |= looked.unseen;
+            outcome.add(&looked.scan, arguments.fail_on);
+            output.add(&looked.scan)
+        })
+        .await?;
     } else {
-        files.iter().try_for_each(|file| writeln!(out, "{}", file.path.display()))?;
+        for account in &accounts {
+            let scan = one(&run, account).await?;
+            outcome.add(&scan, arguments.fail_on);
+            output.add(&scan)?;
+        }
     }
-    Ok(exit_code(&scan, arguments.fail_on, arguments.fail_on_unknown))
+    output.finish()?;
+    Ok(outcome.exit_code(arguments.fail_on_unknown))
 }
 
-fn replayed(file: &Path) -> anyhow::Result<Subject> {
-    let open =
-        File::open(file).with_context(|| format!("opening the recording `{}`", file.display()))?;
-    let recording = Recording::read(BufReader::new(open))
-        .with_context(|| format!("reading the recording `{}`", file.display()))?;
-    if !recording.whole {
-        tracing::warn!(
-            "the recording `{}` was cut short; what is missing is unknown",
-            file.display()
-        );
+/// The accounts that are meant.
+async fn accounts(arguments: &ScanAws, judging: &judging::Read) -> anyhow::Result<Vec<Account>> {
+    if !arguments.replay.is_empty() {
+        return accounts::recorded(arguments);
     }
-    let header = recording.header.clone();
-    let home = header.partition.global_region().parse().context("a partition without a region")?;
-    Ok(Subject {
-        source: Source::Recorded(Box::new(recording)),
-        target: Target {
-            account: header.account,
-            partition: header.partition,
-            home,
-            regions: header.regions,
-        },
-        alias: header.alias,
-        started: header.started,
-        now: Some(header.started),
-        guard: None,
-    })
-}
-
-async fn live(
-    arguments: &ScanAws,
-    catalogue: &Catalogue,
-    rules: &[&Rule],
-) -> anyhow::Result<Subject> {
-    let plan = app::scan::plan(catalogue, rules)?;
+    let asked = &arguments.accounts;
     let cancel = CancellationToken::new();
     stop_on_interrupt(cancel.clone());
-    let connected = connect(&arguments.connection, &plan, &arguments.keep_tag, cancel).await?;
-    let regions = regions(arguments, &connected).await?;
-    let alias = connected.alias().await;
-    let started = SystemClock.now();
-    let recorder = match &arguments.record {
-        None => None,
-        Some(file) => {
-            let header = Header::new(
-                connected.account.clone(),
-                alias.clone(),
-                connected.partition,
-                regions.clone(),
-                started,
-            );
-            Some(record_to(file, &header)?)
-        }
-    };
-    Ok(Subject {
-        source: Source::Live(Box::new(connected.client), recorder),
-        target: Target {
-            account: connected.account,
-            partition: connected.partition,
-            home: connected.home,
-            regions,
-        },
-        alias,
-        started,
-        now: None,
-        guard: Some(connected.guard),
-    })
+    let way =
+        Way { profile: asked.profile.as_deref(), endpoint_url: asked.endpoint_url.as_deref() };
+    let reach = Arc::new(Reach::open(&way, &judging.keep_tags(&arguments.keep_tag), cancel).await?);
+    match asked.organization {
+        true => accounts::of_organization(asked, &reach).await,
+        false => accounts::named(asked, &reach),
+    }
 }
 
-async fn regions(arguments: &ScanAws, connected: &Connected) -> anyhow::Result<Vec<Region>> {
-    if !arguments.region.is_empty() {
-        let mut regions = arguments.region.clone();
-        regions.sort_unstable();
-        regions.dedup();
-        return Ok(regions);
+fn record(arguments: &ScanAws, several: bool) -> anyhow::Result<Option<Record>> {
+    let Some(path) = arguments.record.clone() else { return Ok(None) };
+    if !several {
+        return Ok(Some(Record::File(path)));
     }
-    let found = connected.client.regions(&connected.home).await.map_err(|error| explain(&error))?;
-    if let cloud::aws::AccountRegions::Known(_) = found {
-        tracing::warn!(
-            "which regions are enabled could not be seen (`ec2:DescribeRegions`); looking at all of them"
-        );
-    }
-    Ok(found.list().to_vec())
-}
-
-fn record_to(file: &Path, header: &Header) -> anyhow::Result<Recorder> {
-    let open =
-        File::create(file).with_context(|| format!("making the recording `{}`", file.display()))?;
-    Ok(Recorder::begin(Box::new(BufWriter::new(open)), header)?)
+    std::fs::create_dir_all(&path)
+        .with_context(|| format!("making the directory `{}`", path.display()))?;
+    Ok(Some(Record::Directory(path)))
 }
 
 /// The first interrupt ends collecting and keeps what was collected; the second ends the process.
@@ -156,11 +106,11 @@ fn stop_on_interrupt(cancel: CancellationToken) {
     });
 }
 
-async fn scan<'c>(
-    subject: Subject,
-    catalogue: &'c Catalogue,
-    rules: Vec<&'c Rule>,
-) -> anyhow::Result<Scan<'c>> {
+/// Scans the one account of a run.
+///
+/// Errors: it cannot be looked at; then there is nothing to report.
+async fn one(run: &Run, account: &Account) -> anyhow::Result<Scan<'static>> {
+    let subject = run.open(account).await.map_err(|unreached| unreached.why)?;
     let progress = Arc::new(Progress::default());
     let counts: Counts = match &subject.source {
         Source::Live(client, _) => {
@@ -172,41 +122,97 @@ async fn scan<'c>(
         }
         Source::Recorded(_) => Box::new(|| (0, 0)),
     };
-    let display = Display::begin(progress.clone(), subject.target.regions.len(), counts);
-    let request = ScanRequest {
-        catalogue,
-        rules,
-        target: subject.target,
-        alias: subject.alias,
-        started: subject.started,
-        now: subject.now,
-    };
-    let scan = app::scan(request, &subject.source, &SystemClock, &progress).await;
+    let display = Display::of_one(progress.clone(), subject.target.regions.len(), counts);
+    let scan = run.scan(subject, &progress).await;
     display.end();
-    let mut scan = scan?;
-    if let Source::Live(client, recorder) = subject.source {
-        let total = client.statistics().total();
-        scan.effort = Effort {
-            calls: total.calls,
-            retries: total.retries,
-            throttled: total.throttled,
-            refused: subject.guard.map_or(0, |guard| guard.refused()),
-            bytes: total.bytes,
-        };
-        recorder.map(Recorder::finish).transpose().context("ending the recording")?;
-    }
-    Ok(scan)
+    scan
 }
 
-fn exit_code(scan: &Scan<'_>, fail_on: Severity, fail_on_unknown: bool) -> ExitCode {
-    let failing = scan.verdicts.iter().any(|verdict| {
-        verdict.status == Status::Fail
-            && scan.rule(verdict).is_some_and(|rule| rule.severity >= fail_on)
+/// What came of one of several accounts.
+struct Looked {
+    scan: Scan<'static>,
+    /// Whether the account could not be looked at at all.
+    unseen: bool,
+}
+
+/// Scans several accounts, a few at a time, and hands on what came of each as it ends; recordings
+/// in their order, so that two replays are the same.
+async fn each(
+    run: Run,
+    accounts: Vec<Account>,
+    arguments: &ScanAws,
+    mut take: impl FnMut(Looked) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let recorded = !arguments.replay.is_empty();
+    let usual = if recorded { RECORDED_AT_ONCE } else { LIVE_AT_ONCE };
+    let at_once = arguments.accounts.accounts_at_once.map_or(usual, std::num::NonZero::get);
+    let progress =
+        Arc::new(progress::Accounts { all: accounts.len(), ..progress::Accounts::default() });
+    let display = Display::of_several(progress.clone());
+    let run = Arc::new(run);
+    let begun = futures_util::stream::iter(accounts).map(|account| {
+        progress.begun.fetch_add(1, Ordering::Relaxed);
+        tokio::spawn(look_at(run.clone(), account))
     });
-    match (scan.stopped, failing, scan.tally().unknown > 0 && fail_on_unknown) {
-        (true, ..) => ExitCode::from(1),
-        (_, true, _) => ExitCode::from(3),
-        (_, _, true) => ExitCode::from(4),
-        _ => ExitCode::SUCCESS,
+    let mut looked = match recorded {
+        true => begun.buffered(at_once).boxed_local(),
+        false => begun.buffer_unordered(at_once).boxed_local(),
+    };
+    while let Some(done) = looked.next().await {
+        let done = done.context("an account could not be judged")??;
+        progress.done.fetch_add(1, Ordering::Relaxed);
+        progress.resources.fetch_add(done.scan.resources.len(), Ordering::Relaxed);
+        take(done)?;
+    }
+    display.end();
+    Ok(())
+}
+
+async fn look_at(run: Arc<Run>, account: Account) -> anyhow::Result<Looked> {
+    let unreached = match run.open(&account).await {
+        Ok(subject) => {
+            let scan = run.scan(subject, &Progress::default()).await?;
+            return Ok(Looked { scan, unseen: false });
+        }
+        Err(unreached) => unreached,
+    };
+    // One of several is known by its number before it is reached.
+    let id = account.id().context("an account without a number")?;
+    tracing::warn!("account {id} could not be looked at: {:#}", unreached.why);
+    let scan = run.unseen(id, account.partition(), unreached.gap);
+    Ok(Looked { scan, unseen: true })
+}
+
+/// What decides about the exit code.
+#[derive(Debug, Default)]
+struct Outcome {
+    stopped: bool,
+    unseen: bool,
+    failing: bool,
+    unknown: bool,
+}
+
+impl Outcome {
+    fn add(&mut self, scan: &Scan<'_>, fail_on: Severity) {
+        self.stopped |= scan.stopped;
+        // What an exception lets stand does not count, nor what a baseline has.
+        let counts = |verdict: &&Verdict| {
+            verdict.exception.is_none() && verdict.change != Some(Change::Known)
+        };
+        for verdict in scan.verdicts.iter().filter(counts) {
+            self.unknown |= verdict.status == Status::Unknown;
+            self.failing |= verdict.status == Status::Fail
+                && scan.rule(verdict).is_some_and(|rule| rule.severity >= fail_on);
+        }
+    }
+
+    fn exit_code(&self, fail_on_unknown: bool) -> ExitCode {
+        match self {
+            Outcome { stopped: true, .. } => ExitCode::from(1),
+            Outcome { unseen: true, .. } => ExitCode::from(5),
+            Outcome { failing: true, .. } => ExitCode::from(3),
+            Outcome { unknown: true, .. } if fail_on_unknown => ExitCode::from(4),
+            Outcome { .. } => ExitCode::SUCCESS,
+        }
     }
 }

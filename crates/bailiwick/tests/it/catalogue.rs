@@ -5,7 +5,7 @@ use cloud::Gate;
 use cloud::aws::schema;
 use cloud::guard::{Guard, Purpose, is_never};
 use policy::catalogue::{
-    Catalogue, OperationName, Origin, Plan, Reduction, ResourceType, SourceFile, selection,
+    Catalogue, OperationName, Plan, Reduction, ResourceType, SourceFile, selection,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -51,11 +51,7 @@ fn gather(folder: &Path, files: &mut Vec<SourceFile>) {
             gather(&path, files);
         } else {
             let text = std::fs::read_to_string(&path).unwrap();
-            files.push(SourceFile {
-                path: path.display().to_string(),
-                text,
-                origin: Origin::Reviewed,
-            });
+            files.push(SourceFile::new(path.display().to_string(), text));
         }
     }
 }
@@ -172,7 +168,7 @@ proptest! {
             inflict(&mut text, place.index(length), wound);
         }
         // Each mistake says where it is.
-        if let Err(errors) = Catalogue::load(&[SourceFile { path: "broken.yaml".to_owned(), text, origin: Origin::Reviewed }]) {
+        if let Err(errors) = Catalogue::load(&[SourceFile::new("broken.yaml", text)]) {
             prop_assert!(!errors.is_empty());
             prop_assert!(errors.iter().all(|error| error.to_string().starts_with("broken.yaml")));
         }

@@ -9,6 +9,7 @@
 //!
 //! Invariant: however many calls wait for credentials, they are fetched once.
 
+use super::ask::Failure;
 use super::client::{Call, Client};
 use super::transport::Http;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -63,6 +64,8 @@ pub struct Role {
 pub struct CredentialsError {
     /// What is wrong, in words for people; without secrets.
     pub reason: String,
+    /// What came of asking the token service to take on a role, if that was asked.
+    pub failure: Option<Failure>,
 }
 
 /// Where credentials come from, and those that came last.
@@ -119,6 +122,7 @@ impl Credentials {
         let region = config.region().and_then(|region| region.as_ref().parse().ok());
         let provider = config.credentials_provider().ok_or_else(|| CredentialsError {
             reason: "no source of credentials is set up".to_owned(),
+            failure: None,
         })?;
         Ok((Self::new(Source::Chain(provider)), region))
     }
@@ -204,7 +208,7 @@ fn chain_error(error: &dyn std::error::Error) -> CredentialsError {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    CredentialsError { reason: cause.to_string() }
+    CredentialsError { reason: cause.to_string(), failure: None }
 }
 
 async fn assume(
@@ -220,14 +224,15 @@ async fn assume(
     let selection = Selection::Members([("Credentials".to_owned(), keep)].into());
     let answer = client.call(&call, &selection).await.map_err(|error| {
         let cause = error.code().map_or_else(|| error.to_string(), str::to_owned);
-        CredentialsError { reason: format!("assuming `{}`: {cause}", role.arn) }
+        let reason = format!("assuming `{}`: {cause}", role.arn);
+        CredentialsError { reason, failure: Some(Failure::from(&error)) }
     })?;
     let text = |name: &str| answer.pointer(&format!("/Credentials/{name}"))?.as_str();
     let expires = text("Expiration").and_then(|text| text.parse::<Timestamp>().ok());
     let fields = (text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"));
     let (Some(key), Some(secret), Some(token)) = fields else {
         let reason = format!("assuming `{}`: no credentials in the answer", role.arn);
-        return Err(CredentialsError { reason });
+        return Err(CredentialsError { reason, failure: None });
     };
     let expires = expires.and_then(|end| u64::try_from(end.as_second()).ok());
     let expires = expires.map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));

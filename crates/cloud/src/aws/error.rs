@@ -1,6 +1,7 @@
 //! What can come of a call, by what the caller does about it.
 
 use super::answer::Malformed;
+use super::ask::Failure;
 use super::request::Unfit;
 use crate::Refused;
 use model::Secret;
@@ -28,6 +29,8 @@ pub enum CallError {
     Credentials {
         /// What is wrong, or AWS's code for it.
         reason: String,
+        /// What came of asking the token service, where that is what went wrong.
+        failure: Option<Failure>,
     },
     /// The answer is not what the model says it would be.
     #[error("the answer is malformed")]
@@ -74,6 +77,18 @@ impl Reply {
     /// Takes what an answer says of itself.
     pub fn new(code: String, status: u16, message: String) -> Self {
         Reply { code, status, message: Secret::new(message) }
+    }
+
+    /// Whether AWS says that it was a policy of the organization that denied this, and not one of
+    /// the account's own: no permission of the account would help.
+    ///
+    /// Source: IAM user guide, "Troubleshoot access denied error messages".
+    pub fn is_denied_by_organization(&self) -> bool {
+        let message = self.message.expose();
+        ["service control policy", "resource control policy"].iter().any(|kind| {
+            message.contains(&format!("with an explicit deny in a {kind}"))
+                || message.contains(&format!("because no {kind} allows"))
+        })
     }
 }
 
@@ -219,6 +234,36 @@ mod tests {
         ] {
             assert_eq!(meaning(code, status), expected, "{code} {status}");
         }
+    }
+
+    #[test]
+    fn a_denial_by_the_organization_is_told_from_a_missing_permission() {
+        let said = |end: &str| {
+            let start = "User: arn:aws:sts::123456789012:assumed-role/BailiwickReader/bailiwick \
+                         is not authorized to perform: s3:ListAllMyBuckets";
+            Reply::new("AccessDenied".to_owned(), 403, format!("{start} {end}"))
+        };
+        for by_organization in [
+            "with an explicit deny in a service control policy",
+            "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o/p",
+            "because no service control policy allows the s3:ListAllMyBuckets action",
+            "on resource: \"x\" with an explicit deny in a resource control policy",
+        ] {
+            assert!(said(by_organization).is_denied_by_organization(), "{by_organization}");
+        }
+        for by_account in [
+            "because no identity-based policy allows the s3:ListAllMyBuckets action",
+            "with an explicit deny in an identity-based policy",
+            "because no permissions boundary allows the s3:ListAllMyBuckets action",
+            "with an explicit deny in a VPC endpoint policy",
+            "",
+        ] {
+            assert!(!said(by_account).is_denied_by_organization(), "{by_account}");
+        }
+        let failure = Failure::from(&CallError::Denied(said(
+            "with an explicit deny in a service control policy",
+        )));
+        assert_eq!(failure.reason, policy::verdict::GapReason::DeniedByOrganization);
     }
 
     #[test]

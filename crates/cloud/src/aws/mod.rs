@@ -15,6 +15,7 @@ pub mod collect;
 mod credentials;
 pub mod endpoint;
 mod error;
+pub mod organization;
 pub mod pace;
 pub mod paging;
 pub mod recording;

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 const FORMAT: &str = "bailiwick-recording";
 const VERSION: u32 = 1;
@@ -160,24 +160,20 @@ pub struct Recording {
     pub header: Header,
     /// Whether it ends where its writer ended it.
     pub whole: bool,
-    outcomes: HashMap<Ask, Result<Value, Failure>>,
+    outcomes: HashMap<Ask, Result<Arc<Value>, Failure>>,
 }
 
 impl Recording {
+    /// Reads what a recording says of itself, and no more of it.
+    pub fn header_of(from: impl Read) -> Result<Header, RecordingError> {
+        read_header(&mut BufReader::new(GzDecoder::new(from)), &mut Vec::new())
+    }
+
     /// Reads a recording.
     pub fn read(from: impl Read) -> Result<Self, RecordingError> {
         let mut lines = BufReader::new(GzDecoder::new(from));
         let mut text = Vec::new();
-        let first = read_line(&mut lines, &mut text);
-        if !matches!(first, Ok(length) if length > 0) {
-            return Err(RecordingError::NotARecording("it is empty or not gzip".to_owned()));
-        }
-        let header: Header = serde_json::from_slice(&text)
-            .map_err(|error| RecordingError::NotARecording(error.to_string()))?;
-        if header.format != FORMAT || header.version != VERSION {
-            let found = format!("format `{}`, version {}", header.format, header.version);
-            return Err(RecordingError::NotARecording(found));
-        }
+        let header = read_header(&mut lines, &mut text)?;
         let mut outcomes = HashMap::new();
         let mut number = 1;
         let whole = loop {
@@ -187,7 +183,7 @@ impl Recording {
                 Ok(_) if !text.ends_with(b"\n") => break false,
                 Ok(_) => {
                     let (ask, outcome) = parse_line(&text, number)?;
-                    outcomes.insert(ask, outcome);
+                    outcomes.insert(ask, outcome.map(Arc::new));
                 }
                 // The end of the compressed stream is missing: what came before still counts.
                 Err(error) if is_cut(&error) => break false,
@@ -198,7 +194,7 @@ impl Recording {
     }
 
     /// What the call brought when it was recorded.
-    pub fn outcome(&self, ask: &Ask) -> Result<Value, Failure> {
+    pub fn outcome(&self, ask: &Ask) -> Result<Arc<Value>, Failure> {
         match self.outcomes.get(ask) {
             Some(outcome) => outcome.clone(),
             None => Err(Failure { reason: GapReason::NotRecorded, code: "NotRecorded".to_owned() }),
@@ -214,6 +210,19 @@ impl Recording {
     pub fn is_empty(&self) -> bool {
         self.outcomes.is_empty()
     }
+}
+
+fn read_header(lines: &mut impl BufRead, text: &mut Vec<u8>) -> Result<Header, RecordingError> {
+    if !matches!(read_line(lines, text), Ok(length) if length > 0) {
+        return Err(RecordingError::NotARecording("it is empty or not gzip".to_owned()));
+    }
+    let header: Header = serde_json::from_slice(text)
+        .map_err(|error| RecordingError::NotARecording(error.to_string()))?;
+    if header.format != FORMAT || header.version != VERSION {
+        let found = format!("format `{}`, version {}", header.format, header.version);
+        return Err(RecordingError::NotARecording(found));
+    }
+    Ok(header)
 }
 
 fn read_line(from: &mut impl BufRead, text: &mut Vec<u8>) -> std::io::Result<usize> {
@@ -245,8 +254,9 @@ fn parse_line(text: &[u8], line: usize) -> Result<Outcome, RecordingError> {
     Ok((ask, outcome))
 }
 
-const REASONS: [(GapReason, &str); 8] = [
+const REASONS: [(GapReason, &str); 9] = [
     (GapReason::Denied, "denied"),
+    (GapReason::DeniedByOrganization, "denied-by-organization"),
     (GapReason::Throttled, "throttled"),
     (GapReason::NotSupported, "not-supported"),
     (GapReason::Failed, "failed"),
@@ -268,7 +278,6 @@ fn parse_reason(word: &str) -> Option<GapReason> {
 mod tests {
     use super::*;
     use serde_json::json;
-    use std::sync::Arc;
 
     #[derive(Clone, Default)]
     struct Shared(Arc<Mutex<Vec<u8>>>);
@@ -314,7 +323,10 @@ mod tests {
     fn what_was_recorded_is_answered_again() {
         let recording = Recording::read(recorded().as_slice()).unwrap();
         assert!(recording.whole);
-        assert_eq!(recording.outcome(&ask(json!({"Bucket": "a"}))), Ok(json!({"Policy": {}})));
+        assert_eq!(
+            recording.outcome(&ask(json!({"Bucket": "a"}))),
+            Ok(Arc::new(json!({"Policy": {}})))
+        );
         let denied = recording.outcome(&ask(json!({"Bucket": "b"}))).unwrap_err();
         assert_eq!((denied.reason, denied.code.as_str()), (GapReason::Denied, "AccessDenied"));
         let missing = recording.outcome(&ask(json!({"Bucket": "c"}))).unwrap_err();

@@ -90,6 +90,7 @@ impl Checker<'_> {
             fields: std::mem::take(&mut self.fields),
             layout,
             only_when,
+            unused_when: parsed.unused_when.map(|text| text.value),
             joins,
             rules,
         };
@@ -259,6 +260,7 @@ impl Checker<'_> {
             categories: entry.category,
             why: entry.why.value.trim().to_owned(),
             when: entry.when.map(|when| when.value),
+            judges_unused: entry.judges_unused,
             condition: entry.condition.value,
             parameters,
             fix: entry.fix,

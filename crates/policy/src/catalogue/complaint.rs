@@ -13,6 +13,13 @@ pub struct SourceFile {
     pub origin: Origin,
 }
 
+impl SourceFile {
+    /// A file that was reviewed.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile { path: path.into(), text: text.into(), origin: Origin::Reviewed }
+    }
+}
+
 /// Who answers for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -51,7 +58,7 @@ impl std::fmt::Display for CatalogueError {
 impl std::error::Error for CatalogueError {}
 
 /// A complaint about the piece of a file at `place`.
-pub(super) fn complain<T>(
+pub(crate) fn complain<T>(
     file: &SourceFile,
     place: &Spanned<T>,
     message: String,
@@ -60,7 +67,7 @@ pub(super) fn complain<T>(
 }
 
 /// A complaint about a place in a file, or about all of it.
-pub(super) fn complain_at(
+pub(crate) fn complain_at(
     file: &SourceFile,
     place: Option<Location>,
     message: String,
@@ -75,10 +82,10 @@ pub(super) fn complain_at(
     }
 }
 
-pub(super) fn source_line(file: &SourceFile, line: usize) -> String {
+pub(crate) fn source_line(file: &SourceFile, line: usize) -> String {
     file.text.lines().nth(line.wrapping_sub(1)).unwrap_or_default().to_owned()
 }
 
-pub(super) fn as_usize(number: u64) -> usize {
+pub(crate) fn as_usize(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }

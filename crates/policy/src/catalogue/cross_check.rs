@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::programs::{self, ProgramError, Programs};
 use super::resource_type::Join;
 use super::whole::Catalogue;
+use crate::cel::{self, Program};
 use model::{RuleId, TypeName};
 use std::collections::BTreeMap;
 
@@ -63,6 +64,26 @@ pub(super) fn compile(
             };
             let message = format!("`{part}` of `{}`: {message}", rule.id);
             errors.push(find(files, each.name.as_str(), rule.id.as_str(), message));
+        }
+    }
+    compiled
+}
+
+/// Compiles what says of a type that nothing uses it.
+pub(super) fn compile_unused(
+    catalogue: &Catalogue,
+    files: &[SourceFile],
+    errors: &mut Vec<CatalogueError>,
+) -> BTreeMap<TypeName, Program> {
+    let mut compiled = BTreeMap::new();
+    for each in catalogue.types() {
+        let Some(source) = &each.unused_when else { continue };
+        match cel::compile(source, &programs::environment(catalogue, each)) {
+            Ok(program) => drop(compiled.insert(each.name.clone(), program)),
+            Err(error) => {
+                let message = format!("`unused_when`: {error}");
+                errors.push(find(files, each.name.as_str(), "unused_when", message));
+            }
         }
     }
     compiled

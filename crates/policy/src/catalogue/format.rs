@@ -21,6 +21,8 @@ pub(super) struct TypeFile {
     #[serde(default)]
     pub only_when: Option<Spanned<String>>,
     #[serde(default)]
+    pub unused_when: Option<Spanned<String>>,
+    #[serde(default)]
     pub list: Option<ListEntry>,
     #[serde(default)]
     pub details: Vec<DetailEntry>,
@@ -142,6 +144,8 @@ pub(super) struct RuleEntry {
     pub why: Spanned<String>,
     #[serde(default)]
     pub when: Option<Spanned<String>>,
+    #[serde(default)]
+    pub judges_unused: bool,
     pub condition: Spanned<String>,
     #[serde(default)]
     pub parameters: BTreeMap<String, ParameterEntry>,

@@ -38,25 +38,26 @@ impl Catalogue {
             }
         }
         let types = types.into_iter().map(|(name, (each, _))| (name, each)).collect();
-        let mut catalogue = Self { types, programs: BTreeMap::new() };
+        let mut catalogue = Self { types, ..Self::default() };
         if errors.is_empty() {
             cross_check::whole(&catalogue, files, &mut errors);
         }
         if errors.is_empty() {
             catalogue.programs = cross_check::compile(&catalogue, files, &mut errors);
+            catalogue.unused = cross_check::compile_unused(&catalogue, files, &mut errors);
         }
         if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
     }
 }
 
-fn yaml_options() -> serde_saphyr::Options {
+pub(crate) fn yaml_options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         with_snippet: false,
         strict_booleans: true,
     }
 }
 
-fn yaml_error(file: &SourceFile, error: &serde_saphyr::Error) -> CatalogueError {
+pub(crate) fn yaml_error(file: &SourceFile, error: &serde_saphyr::Error) -> CatalogueError {
     let text = error.without_snippet().render();
     let message = text.lines().next().unwrap_or_default().to_owned();
     complain_at(file, error.location(), message)

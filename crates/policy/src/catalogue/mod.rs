@@ -14,14 +14,15 @@
 //! Not here: making calls (`cloud`), reading files (`bailiwick`).
 
 mod check;
-mod complaint;
+pub(crate) mod complaint;
 mod cross_check;
+pub(crate) mod entries;
 mod field;
 mod format;
 mod functions;
 mod input;
 mod lint;
-mod load;
+pub(crate) mod load;
 mod nearest;
 mod plan;
 mod programs;
@@ -29,6 +30,7 @@ mod resource_type;
 mod rule;
 mod selection;
 mod template;
+mod tuning;
 mod whole;
 
 pub use complaint::{CatalogueError, Origin, SourceFile};

@@ -131,6 +131,26 @@ pub(super) fn compile(
 }
 
 impl Programs {
+    /// Whether the two say the same with the same parameters.
+    pub fn is_same(&self, other: &Programs) -> bool {
+        let source = |program: &Option<Program>| program.as_ref().map(|p| p.source().to_owned());
+        self.condition.source() == other.condition.source()
+            && source(&self.when) == source(&other.when)
+            && format!("{:?}", self.parameters) == format!("{:?}", other.parameters)
+    }
+
+    /// Whether it looks at joined resources.
+    pub fn reads_related(&self) -> bool {
+        let reads = |program: &Program| !program.reads().related.is_empty();
+        reads(&self.condition) || self.when.as_ref().is_some_and(reads)
+    }
+
+    /// Whether it looks at what this join finds.
+    pub fn reads_join(&self, name: &str) -> bool {
+        let reads = |program: &Program| program.reads().related.contains_key(name);
+        reads(&self.condition) || self.when.as_ref().is_some_and(reads)
+    }
+
     /// The rule's parameters with some of them tuned.
     ///
     /// Errors: a name that the rule does not declare, or a value of another type, in words.

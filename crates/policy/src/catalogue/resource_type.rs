@@ -24,6 +24,8 @@ pub struct ResourceType {
     pub scope: Scope,
     /// Which of those that are found count as the account's; `None` when all do.
     pub only_when: Option<Program>,
+    /// The text of the condition under which one is there and nothing uses it.
+    pub unused_when: Option<String>,
     /// How it is listed; `None` for a type of which there is exactly one in its scope.
     pub list: Option<List>,
     /// What is asked about each one, in this order.

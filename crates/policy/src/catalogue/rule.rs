@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A rule, checked and ready to judge.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     /// Its id, unique in the catalogue.
     pub id: RuleId,
@@ -22,6 +22,8 @@ pub struct Rule {
     pub why: String,
     /// The text of the condition under which it applies; `None` when it always does.
     pub when: Option<String>,
+    /// Whether it is about use, and so judges also what nothing uses when that is left out.
+    pub judges_unused: bool,
     /// The text of the condition that must hold.
     pub condition: String,
     /// What a user may tune, by name.

@@ -3,6 +3,7 @@
 use super::programs::Programs;
 use super::resource_type::ResourceType;
 use super::rule::Rule;
+use crate::cel::Program;
 use model::{RuleId, TypeName};
 use std::collections::BTreeMap;
 
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 pub struct Catalogue {
     pub(super) types: BTreeMap<TypeName, ResourceType>,
     pub(super) programs: BTreeMap<RuleId, Programs>,
+    /// When one of a type is there and nothing uses it.
+    pub(super) unused: BTreeMap<TypeName, Program>,
 }
 
 impl Catalogue {
@@ -32,6 +35,11 @@ impl Catalogue {
     /// A rule, compiled.
     pub fn programs(&self, id: &RuleId) -> Option<&Programs> {
         self.programs.get(id)
+    }
+
+    /// The condition under which nothing uses a resource of a type; `None` where that is not known.
+    pub fn unused(&self, name: &TypeName) -> Option<&Program> {
+        self.unused.get(name)
     }
 
     /// One rule.

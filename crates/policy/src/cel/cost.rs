@@ -192,12 +192,14 @@ impl Reckoner<'_> {
                 self.kind(&typed.kind)
             }
             Op::List(items) => {
-                let sizes = items.iter().map(|(item, _)| self.visit(item, times)).collect();
-                gathered(sizes)
+                let sizes: Vec<Size> =
+                    items.iter().map(|(item, _)| self.visit(item, times)).collect();
+                gathered(&sizes)
             }
             Op::Map(entries) => {
                 let parts = entries.iter().flat_map(|(key, value, _)| [key, value]);
-                gathered(parts.map(|part| self.visit(part, times)).collect())
+                let sizes: Vec<Size> = parts.map(|part| self.visit(part, times)).collect();
+                gathered(&sizes)
             }
             Op::Fold { fold, range, pairs, filter, body } => {
                 self.fold(typed.span, *fold, range, *pairs, filter.as_deref(), body, times)
@@ -427,7 +429,7 @@ impl Reckoner<'_> {
     }
 }
 
-fn gathered(sizes: Vec<Size>) -> Size {
+fn gathered(sizes: &[Size]) -> Size {
     let each = sizes.iter().map(|size| size.deep()).max().unwrap_or(1);
     Size { len: sizes.len() as u64, each }
 }

@@ -74,7 +74,7 @@ pub use error::{CompileError, Diagnostic};
 pub use host::{HostAnswer, HostFunctions, HostSignature, HostType, HostValue};
 pub use input::{Account, Input, Parameters, Related};
 pub use machine::Limits;
-pub use program::{NoValue, Outcome, Program, compile, compile_value};
+pub use program::{Holds, NoValue, Outcome, Program, compile, compile_value};
 pub use reads::Reads;
 pub use source::{Position, Span};
 pub use types::{RecordType, Type};

@@ -8,7 +8,7 @@
 
 /// One step of a pattern, with its text held as `S`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece<S> {
+pub(crate) enum Piece<S> {
     /// `*`.
     Run,
     /// `?`.
@@ -18,7 +18,7 @@ pub(super) enum Piece<S> {
 }
 
 /// Whether all of `text` is matched by `pieces`, case-sensitively.
-pub(super) fn matches<S: AsRef<str>>(pieces: &[Piece<S>], text: &str) -> bool {
+pub(crate) fn matches<S: AsRef<str>>(pieces: &[Piece<S>], text: &str) -> bool {
     let mut segments = pieces.split(|piece| matches!(piece, Piece::Run));
     let head = segments.next().unwrap_or_default();
     let Some(text) = strip_front(head, text) else { return false };

@@ -30,7 +30,7 @@ mod decision;
 mod error;
 mod evaluate;
 mod functions;
-mod glob;
+pub(crate) mod glob;
 mod json;
 mod listing;
 mod network;

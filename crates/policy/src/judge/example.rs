@@ -89,7 +89,7 @@ fn attempt(
         .account(account)
         .region(&region)
         .now(now);
-    Ok(match apply(programs, &input) {
+    Ok(match apply(programs, &input).0 {
         None => ExampleOutcome::Skip,
         Some(Judged { status: Status::Pass, .. }) => ExampleOutcome::Pass,
         Some(Judged { status: Status::Fail, .. }) => ExampleOutcome::Fail,

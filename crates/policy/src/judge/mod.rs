@@ -7,7 +7,7 @@
 //! Invariants:
 //! - Every (rule, resource) pair to which the rule applies has exactly one verdict.
 //! - A type that could not be listed has one unknown verdict for each of its rules, on a resource
-//!   that stands for all of them.
+//!   that stands for all of them; so has every type of an account that could not be seen at all.
 //! - A verdict is unknown only if something it needs could not be seen (then it names the gap) or
 //!   could not be read (then it says what).
 //!
@@ -17,25 +17,32 @@ mod evidence;
 mod example;
 mod inventory;
 mod joins;
+mod narrowing;
+mod standing;
 #[cfg(test)]
 mod tests;
 
 pub use example::{ExampleOutcome, try_example};
 pub use inventory::{Found, Inventory};
+pub use narrowing::Narrowing;
+pub use standing::{Change, Rejudged, Standing};
 
 use crate::catalogue::{Catalogue, Programs, Rule};
-use crate::cel::{Account, Input, Outcome, Related};
+use crate::cel::{Account, Holds, Input, Outcome, Program, Related};
 use crate::document::Document;
 use crate::verdict::{Resource, Status, Verdict};
 use inventory::{Lot, Subject};
 use joins::{Joined, Joins, UNREADABLE};
 use model::{Region, TypeName};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// Applies rules to an inventory.
 #[derive(Debug)]
 pub struct Judge<'c> {
+    catalogue: &'c Catalogue,
     rules: Vec<(&'c Rule, &'c Programs)>,
+    narrowing: Narrowing,
 }
 
 impl<'c> Judge<'c> {
@@ -43,7 +50,12 @@ impl<'c> Judge<'c> {
     pub fn new(catalogue: &'c Catalogue, rules: &[&'c Rule]) -> Self {
         let rules =
             rules.iter().filter_map(|rule| Some((*rule, catalogue.programs(&rule.id)?))).collect();
-        Self { rules }
+        Self { catalogue, rules, narrowing: Narrowing::default() }
+    }
+
+    /// Leaves out some resources.
+    pub fn narrowed(self, narrowing: Narrowing) -> Self {
+        Self { narrowing, ..self }
     }
 
     /// Judges everything.
@@ -60,11 +72,13 @@ impl<'c> Judge<'c> {
         }
         for (type_index, lot) in inventory.lots().iter().enumerate() {
             let rules = by_type.get(&lot.kind.name).map(Vec::as_slice).unwrap_or_default();
-            for subject in &lot.subjects {
+            for subject in lot.live().filter(|each| self.narrowing.is_meant(each)) {
                 let at = resources.len();
                 resources.push(subject.resource.clone());
-                let bench = Bench { inventory, joins: &joins, type_index, subject };
-                verdicts.extend(rules.iter().filter_map(|rule| self.try_rule(&bench, *rule, at)));
+                let bench = Bench::new(inventory, &joins, type_index, subject);
+                let unused = self.leaves_out(&lot.kind.name, &bench);
+                let rules = rules.iter().filter(|rule| !unused || self.judges_unused(**rule));
+                verdicts.extend(rules.filter_map(|rule| self.try_rule(&bench, *rule, at)));
             }
             for (region, gap) in &lot.unlisted {
                 let at = resources.len();
@@ -75,15 +89,34 @@ impl<'c> Judge<'c> {
         self.sort(resources, verdicts)
     }
 
+    /// Whether what nothing uses is left out, and nothing uses this.
+    fn leaves_out(&self, kind: &TypeName, bench: &Bench<'_>) -> bool {
+        self.narrowing.skip_unused
+            && self.catalogue.unused(kind).is_some_and(|program| bench.holds(program))
+    }
+
+    fn judges_unused(&self, index: usize) -> bool {
+        self.rules.get(index).is_some_and(|(rule, _)| rule.judges_unused)
+    }
+
     fn try_rule(&self, bench: &Bench<'_>, index: usize, resource: usize) -> Option<Verdict> {
         let (_, programs) = self.rules.get(index)?;
-        let judged = bench.judge(programs)?;
+        let judged = bench.judge(programs).0?;
         let evidence = match judged.status {
             Status::Pass => Vec::new(),
             Status::Fail | Status::Unknown => bench.evidence(programs),
         };
         let Judged { status, gaps, trouble } = judged;
-        Some(Verdict { rule: index, resource, status, evidence, gaps, trouble })
+        Some(Verdict {
+            rule: index,
+            resource,
+            status,
+            evidence,
+            gaps,
+            trouble,
+            exception: None,
+            change: None,
+        })
     }
 
     fn sort(
@@ -117,6 +150,7 @@ impl<'c> Judge<'c> {
 }
 
 /// What came of one rule on one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Judged {
     status: Status,
     gaps: Vec<usize>,
@@ -126,67 +160,87 @@ struct Judged {
 /// One resource with everything around it that rules may look at.
 struct Bench<'a> {
     inventory: &'a Inventory<'a>,
-    joins: &'a Joins<'a>,
+    joins: &'a Joins,
     type_index: usize,
     subject: &'a Subject,
+    /// Found when a rule first wants it.
+    joined: OnceCell<Vec<Joined<'a>>>,
 }
 
 impl<'a> Bench<'a> {
-    /// `None` when the rule does not apply.
-    fn judge(&self, programs: &Programs) -> Option<Judged> {
+    fn new(
+        inventory: &'a Inventory<'a>,
+        joins: &'a Joins,
+        type_index: usize,
+        subject: &'a Subject,
+    ) -> Self {
+        Bench { inventory, joins, type_index, subject, joined: OnceCell::new() }
+    }
+
+    /// What comes of a rule, if it applies, and for how long.
+    fn judge(&self, programs: &Programs) -> (Option<Judged>, Holds) {
         let document = match &self.subject.document {
             Ok(document) => document,
             Err(trouble) => {
-                return Some(Judged {
+                let judged = Judged {
                     status: Status::Unknown,
                     gaps: Vec::new(),
                     trouble: Some(trouble.clone()),
-                });
+                };
+                return (Some(judged), Holds::Always);
             }
         };
-        let joined = self.joined();
-        let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
-        apply(programs, &self.input(document, &related, programs))
+        let related: Vec<Related<'_>> = match programs.reads_related() {
+            true => self.joined().iter().map(Joined::lend).collect(),
+            false => Vec::new(),
+        };
+        apply(programs, &self.input(document, &related).parameters(&programs.parameters))
     }
 
-    fn input<'i>(
-        &'i self,
-        document: &'i Document,
-        related: &'i [Related<'i>],
-        programs: &'i Programs,
-    ) -> Input<'i> {
+    /// Whether a condition on the resource and what it is joined with is known to hold.
+    fn holds(&self, program: &Program) -> bool {
+        let Ok(document) = &self.subject.document else { return false };
+        let joined = self.joined();
+        let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
+        program.evaluate(&self.input(document, &related)) == Outcome::True
+    }
+
+    fn input<'i>(&'i self, document: &'i Document, related: &'i [Related<'i>]) -> Input<'i> {
         let account = Account {
             id: self.inventory.account.as_str(),
             partition: self.inventory.partition.as_str(),
         };
         Input::new(document)
             .related(related)
-            .parameters(&programs.parameters)
             .account(account)
             .region(self.subject.resource.region.as_str())
             .now(self.inventory.now)
     }
 
-    fn joined(&self) -> Vec<Joined<'a>> {
-        self.joins.of(self.type_index, self.subject)
+    fn joined(&self) -> &[Joined<'a>] {
+        self.joined.get_or_init(|| self.joins.of(self.inventory, self.type_index, self.subject))
     }
 
     fn evidence(&self, programs: &Programs) -> Vec<crate::verdict::Evidence> {
         let Ok(document) = &self.subject.document else { return Vec::new() };
-        evidence::gather(document, &self.joined(), programs)
+        evidence::gather(document, self.joined(), programs)
     }
 }
 
-/// Applies a rule. `None` when it does not apply.
-fn apply(programs: &Programs, input: &Input<'_>) -> Option<Judged> {
+/// Applies a rule, if it applies, and says for how long that holds.
+fn apply(programs: &Programs, input: &Input<'_>) -> (Option<Judged>, Holds) {
+    let mut holds = Holds::Always;
     if let Some(when) = &programs.when {
-        match when.evaluate(input) {
-            Outcome::False => return None,
+        let (outcome, until) = when.evaluate_until(input);
+        holds = until;
+        match outcome {
+            Outcome::False => return (None, holds),
             Outcome::True => {}
-            other => return Some(judged(other)),
+            other => return (Some(judged(other)), holds),
         }
     }
-    Some(judged(programs.condition.evaluate(input)))
+    let (outcome, until) = programs.condition.evaluate_until(input);
+    (Some(judged(outcome)), holds.and(until))
 }
 
 fn judged(outcome: Outcome) -> Judged {
@@ -208,9 +262,13 @@ fn judged(outcome: Outcome) -> Judged {
 fn stand_in(inventory: &Inventory<'_>, lot: &Lot<'_>, region: &Region) -> Resource {
     let service = lot.kind.service();
     let (partition, account) = (inventory.partition, &inventory.account);
+    let (place, name) = match inventory.unseen {
+        true => ("*", format!("every {}", lot.kind.title)),
+        false => (region.as_str(), format!("every {} in {region}", lot.kind.title)),
+    };
     Resource {
-        id: format!("arn:{partition}:{service}:{region}:{account}:*"),
-        name: format!("every {} in {region}", lot.kind.title),
+        id: format!("arn:{partition}:{service}:{place}:{account}:*"),
+        name,
         resource_type: lot.kind.name.clone(),
         region: region.clone(),
         tags: BTreeMap::new(),
@@ -225,5 +283,7 @@ fn unlisted(rule: usize, resource: usize, gap: usize) -> Verdict {
         evidence: Vec::new(),
         gaps: vec![gap],
         trouble: None,
+        exception: None,
+        change: None,
     }
 }

@@ -1,7 +1,7 @@
 //! What judging promises, on a small catalogue.
 
 use super::{Found, Inventory, Judge};
-use crate::catalogue::{Catalogue, Origin, ResourceType, Rule, SourceFile};
+use crate::catalogue::{Catalogue, ResourceType, Rule, SourceFile};
 use crate::verdict::{Resource, Status, Verdict};
 use model::{Partition, Timestamp};
 use serde_json::{Value, json};
@@ -49,11 +49,7 @@ fields: {Id: string name, ResourceId: string name, Active: bool config}
 "#;
 
 fn catalogue() -> Catalogue {
-    let file = |path: &str, text: &str| SourceFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-        origin: Origin::Reviewed,
-    };
+    let file = |path: &str, text: &str| SourceFile::new(path, text);
     Catalogue::load(&[file("vpc.yaml", NETWORK), file("log.yaml", LOGS)]).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! The role as a CloudFormation template.
 
-use super::policies;
+use super::{NAME, policies};
 use crate::catalogue::Plan;
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,7 @@ pub fn cloudformation(plan: &Plan) -> Value {
 
 fn parameters() -> Value {
     json!({
-        "RoleName": {"Type": "String", "Default": "BailiwickReader", "Description": "Name of the role"},
+        "RoleName": {"Type": "String", "Default": NAME, "Description": "Name of the role"},
         "TrustedPrincipal": {
             "Type": "String",
             "Description": "ARN of the principal that runs Bailiwick",

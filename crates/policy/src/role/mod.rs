@@ -5,7 +5,8 @@
 //! where somebody attaches another policy to it.
 //!
 //! Invariants:
-//! - Every allowed action is named by a catalogue file (or by [`OWN`]); there are no wildcards.
+//! - Every allowed action is named by a catalogue file (or by [`OWN`]; for an organization, by
+//!   [`ORGANIZATION`]); there are no wildcards.
 //! - No policy is longer than a managed policy may be.
 
 mod cloudformation;
@@ -18,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use cloudformation::cloudformation;
 pub use terraform::terraform;
 
+/// What the role is called, unless somebody chooses another name.
+pub const NAME: &str = "BailiwickReader";
+
 /// Longest managed policy, in characters without white space.
 ///
 /// Source: IAM and STS quotas.
@@ -28,6 +32,16 @@ pub const OWN: &[(&str, &str)] = &[
     ("ec2:DescribeRegions", "find the regions that are enabled"),
     ("iam:ListAccountAliases", "show the account by its name"),
 ];
+
+/// Actions that whoever looks at a whole organization needs besides, in the account that this is
+/// done from and nowhere else.
+pub const ORGANIZATION: &[(&str, &str)] = &[
+    ("organizations:DescribeOrganization", "find the organization and its management account"),
+    ("organizations:ListAccounts", "find the accounts of the organization"),
+    (TAKE_ON, "take on the role in each account of the organization"),
+];
+
+const TAKE_ON: &str = "sts:AssumeRole";
 
 /// Actions that read customer data, denied to the role whatever else is attached to it.
 ///
@@ -83,6 +97,25 @@ pub fn actions(plan: &Plan) -> BTreeMap<String, BTreeSet<String>> {
         all.entry((*action).to_owned()).or_default().insert((*why).to_owned());
     }
     all
+}
+
+/// The policy that whoever looks at a whole organization needs besides: to find its accounts, and to
+/// take on the role called `name` in each. The roles in the accounts do not need it.
+pub fn organization(name: &str) -> Value {
+    let find = ORGANIZATION.iter().map(|(action, _)| *action).filter(|action| *action != TAKE_ON);
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "FindAccounts", "Effect": "Allow", "Action": find.collect::<Vec<_>>(),
+                "Resource": "*",
+            },
+            {
+                "Sid": "TakeOnRoles", "Effect": "Allow", "Action": TAKE_ON,
+                "Resource": format!("arn:*:iam::*:role/{name}"),
+            },
+        ],
+    })
 }
 
 /// The policies that the role carries.
@@ -154,6 +187,22 @@ mod tests {
             let wanted: Vec<_> = actions(&plan).into_keys().collect();
             assert_eq!(listed, wanted, "{count}");
         }
+    }
+
+    #[test]
+    fn every_form_of_the_role_has_the_name_that_an_organization_is_scanned_with() {
+        let name = &cloudformation(&plan(1))["Parameters"]["RoleName"]["Default"];
+        assert_eq!(name, NAME);
+        assert!(terraform(&plan(1)).contains(&format!("= \"{NAME}\"")));
+    }
+
+    #[test]
+    fn who_scans_an_organization_may_take_on_the_role_of_that_name_and_no_other() {
+        let policy = organization("Reader");
+        let actions = |at: usize| policy["Statement"][at]["Action"].clone();
+        let find = json!(["organizations:DescribeOrganization", "organizations:ListAccounts"]);
+        assert_eq!((actions(0), actions(1)), (find, json!("sts:AssumeRole")));
+        assert_eq!(policy["Statement"][1]["Resource"], "arn:*:iam::*:role/Reader");
     }
 
     #[test]

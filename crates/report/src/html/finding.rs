@@ -1,12 +1,12 @@
-//! The resources under a rule: those that fail or are unknown one by one, those that pass by
-//! name.
+//! The resources under a rule: those that fail, are unknown or are let stand one by one, those that
+//! pass by name.
 
 use super::page::Page;
 use crate::figures::Many;
 use crate::group::{Hit, RuleGroup};
 use crate::printable::Clipped;
 use crate::words::{FieldValue, GapClause};
-use policy::verdict::{Scan, Status};
+use policy::verdict::{Change, Scan, Status, Verdict};
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -23,16 +23,30 @@ pub(super) fn write(scan: &Scan<'_>, group: &RuleGroup<'_>, page: &mut Page<impl
             one(scan, hit, open <= SHOWN_OPEN, page);
         }
     }
+    for hit in group.excepted() {
+        one(scan, hit, false, page);
+    }
     passes(group, page);
 }
 
 fn one(scan: &Scan<'_>, hit: Hit<'_>, open: bool, page: &mut Page<impl Write>) {
     let Hit { verdict, resource } = hit;
-    page.raw("<details class=\"hit\" data-status=\"").text(word(verdict.status));
+    page.raw("<details class=\"hit\" data-status=\"").text(word(verdict));
     page.raw("\" data-region=\"").text(&resource.region).raw("\"");
+    if verdict.change == Some(Change::New) {
+        page.raw(" data-change=\"new\"");
+    }
     page.raw(if open { " open><summary>" } else { "><summary>" });
-    page.raw("<b>").text(&resource.name).raw("</b><i>").text(&resource.region);
+    page.raw("<b>").text(&resource.name);
+    if verdict.change == Some(Change::New) {
+        page.raw(" <em>new</em>");
+    }
+    page.raw("</b><i>").text(&resource.region);
     page.raw("</i><code>").text(&resource.id).raw("</code></summary>");
+    if let Some(exception) = scan.exception(verdict) {
+        page.raw("<p class=\"let\">Let stand by ").text(&exception.owner).raw(" until ");
+        page.text(exception.until).raw(": ").text(&exception.reason).raw("</p>");
+    }
     evidence(hit, page);
     reasons(scan, hit, page);
     if !resource.tags.is_empty() {
@@ -93,10 +107,11 @@ fn passes(group: &RuleGroup<'_>, page: &mut Page<impl Write>) {
     page.raw("</ul></details>");
 }
 
-fn word(status: Status) -> &'static str {
-    match status {
-        Status::Fail => "fail",
-        Status::Unknown => "unknown",
-        Status::Pass => "pass",
+fn word(verdict: &Verdict) -> &'static str {
+    match (verdict.exception, verdict.status) {
+        (Some(_), _) => "excepted",
+        (None, Status::Fail) => "fail",
+        (None, Status::Unknown) => "unknown",
+        (None, Status::Pass) => "pass",
     }
 }

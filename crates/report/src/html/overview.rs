@@ -6,6 +6,7 @@ use crate::figures::{Count, Many, Share, Took, instant};
 use crate::group::{self, RuleGroup};
 use model::Severity;
 use policy::verdict::{Scan, Tally};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// How many services have a bar of their own.
@@ -25,21 +26,33 @@ pub(super) fn write(scan: &Scan<'_>, groups: &[RuleGroup<'_>], page: &mut Page<i
     }
     page.raw("<div class=\"verdict\">");
     verdict(scan, tally, groups, page);
-    page.raw("<dl class=\"counts\">");
-    for (class, name, count) in [
+    let new = scan.comparison.as_ref().map(|comparison| ("fail", "new", comparison.new));
+    let excepted = (tally.excepted > 0).then_some(("plain", "let stand", tally.excepted));
+    let counts = [
         ("fail", "failing", tally.fail),
         ("unknown", "unknown", tally.unknown),
         ("pass", "passing", tally.pass),
         ("plain", "resources", scan.resources.len()),
-    ] {
+    ];
+    self::counts(new.into_iter().chain(counts).chain(excepted), page);
+    page.raw("</div></section>");
+    if tally.total() > 0 {
+        charts(&scan.by_severity(), &group::by_service(scan), tally, page);
+    }
+}
+
+/// Large figures: a class, what is counted, and how much of it there is.
+pub(super) fn counts(
+    all: impl Iterator<Item = (&'static str, &'static str, usize)>,
+    page: &mut Page<impl Write>,
+) {
+    page.raw("<dl class=\"counts\">");
+    for (class, name, count) in all {
         let class = if count > 0 { class } else { "plain" };
         page.raw("<div class=\"").raw(class).raw("\"><dt>").text(name).raw("</dt><dd>");
         page.text(Count::from(count)).raw("</dd></div>");
     }
-    page.raw("</dl></div></section>");
-    if tally.total() > 0 {
-        charts(scan, tally, page);
-    }
+    page.raw("</dl>");
 }
 
 fn heading(scan: &Scan<'_>, page: &mut Page<impl Write>) {
@@ -70,7 +83,7 @@ fn verdict(scan: &Scan<'_>, tally: Tally, groups: &[RuleGroup<'_>], page: &mut P
             .text(Many(tally.fail, "finding"))
             .raw(" under ")
             .text(Many(failing, "rule"))
-            .raw(urgency(scan)),
+            .raw(urgency(&scan.by_severity())),
     };
     page.raw("</p>");
     if tally.unknown > 0 || !scan.gaps.is_empty() {
@@ -90,8 +103,8 @@ fn unknown(count: usize) -> &'static str {
 }
 
 /// What the worst failing severity asks for.
-fn urgency(scan: &Scan<'_>) -> &'static str {
-    let fails = |severity| scan.by_severity().get(&severity).is_some_and(|tally| tally.fail > 0);
+pub(super) fn urgency(severities: &BTreeMap<Severity, Tally>) -> &'static str {
+    let fails = |severity| severities.get(&severity).is_some_and(|tally| tally.fail > 0);
     if fails(Severity::Critical) {
         "; the critical ones want fixing today."
     } else if fails(Severity::High) {
@@ -101,16 +114,20 @@ fn urgency(scan: &Scan<'_>) -> &'static str {
     }
 }
 
-fn charts(scan: &Scan<'_>, tally: Tally, page: &mut Page<impl Write>) {
+/// How severities and services fare, and how much could be judged.
+pub(super) fn charts(
+    severities: &BTreeMap<Severity, Tally>,
+    services: &[(&str, Tally)],
+    tally: Tally,
+    page: &mut Page<impl Write>,
+) {
     page.raw("<section class=\"charts\" aria-label=\"Charts\">");
-    let severities = scan.by_severity();
     let rows: Vec<_> = Severity::WORST_FIRST
         .into_iter()
         .filter_map(|each| severities.get(&each).map(|tally| (each.as_str(), *tally)))
         .collect();
     bars("By severity", "severity", &rows, page);
-    let services = group::by_service(scan);
-    bars("By service", "service", services.get(..SERVICES).unwrap_or(&services), page);
+    bars("By service", "service", services.get(..SERVICES).unwrap_or(services), page);
     seen(tally, page);
     page.raw("<p class=\"legend\"><span class=\"fail\">failing</span>");
     page.raw("<span class=\"unknown\">unknown</span><span class=\"pass\">passing</span></p>");

@@ -59,10 +59,11 @@
   const rules = all(".rule").map((element) => ({
     element,
     rows: all("[data-status]", element).map((row) => ({
-      row, status: row.dataset.status, region: row.dataset.region,
+      row, status: row.dataset.status, region: row.dataset.region, change: row.dataset.change,
+      account: row.dataset.account,
     })),
   }));
-  const isOpen = (row) => row.status !== "pass";
+  const isOpen = (row) => row.status === "fail" || row.status === "unknown";
   const total = rules.reduce((sum, rule) => sum + rule.rows.filter(isOpen).length, 0);
 
   const read = () => {
@@ -71,9 +72,11 @@
       words: data.get("text").toLowerCase().split(/\s+/).filter(Boolean),
       severity: data.getAll("severity"),
       status: data.getAll("status"),
+      change: data.getAll("change"),
       service: data.get("service"),
       region: data.get("region"),
       rule: data.get("rule"),
+      account: data.get("account"),
     };
   };
   const wantsRule = (rule, wish) => {
@@ -84,6 +87,8 @@
   };
   const wantsRow = (row, wish) =>
     (!wish.status.length || wish.status.includes(row.status))
+    && (!wish.change.length || wish.change.includes(row.change))
+    && (!wish.account || wish.account === row.account)
     && (!wish.region || wish.region === row.region);
   const holds = (text, words) => words.every((word) => text.includes(word));
   const matches = (rule, row, words) => {
@@ -96,8 +101,8 @@
 
   const apply = () => {
     const wish = read();
-    const narrowed = wish.words.length || wish.severity.length || wish.status.length
-      || wish.service || wish.region || wish.rule;
+    const narrowed = wish.words.length || wish.severity.length || wish.status.length || wish.change.length
+      || wish.service || wish.region || wish.rule || wish.account;
     let findings = 0;
     let groups = 0;
     let shelved = 0;
@@ -146,7 +151,7 @@
     if (!link) return;
     form.reset();
     const { filter, value } = link.dataset;
-    if (filter === "service") form.elements.service.value = value;
+    if (filter === "service" || filter === "account") form.elements[filter].value = value;
     else all(`input[name="${filter}"]`, form).forEach((box) => { box.checked = box.value === value; });
     apply();
   });

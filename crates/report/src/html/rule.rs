@@ -30,15 +30,18 @@ pub(super) fn write(scan: &Scan<'_>, group: &RuleGroup<'_>, page: &mut Page<impl
     page.raw("</div></div></details>");
 }
 
-fn summary(rule: &Rule, tally: Tally, page: &mut Page<impl Write>) {
+/// The line that stands when the rule is closed.
+pub(super) fn summary(rule: &Rule, tally: Tally, page: &mut Page<impl Write>) {
     page.raw("<span class=\"sev ").text(rule.severity).raw("\">").text(rule.severity);
     page.raw("</span><span class=\"what\"><b>").text(&rule.title).raw("</b><code>");
     page.text(&rule.id).raw("</code></span><span class=\"tally\">");
     chart::bar(tally, page);
     page.raw("<span class=\"figures\">");
-    for (class, word, count) in
-        [("fail", " failing", tally.fail), ("unknown", " unknown", tally.unknown)]
-    {
+    for (class, word, count) in [
+        ("fail", " failing", tally.fail),
+        ("unknown", " unknown", tally.unknown),
+        ("plain", " let stand", tally.excepted),
+    ] {
         if count > 0 {
             page.raw("<b class=\"").raw(class).raw("\">").text(Count::from(count)).raw(word);
             page.raw("</b> ");
@@ -47,7 +50,7 @@ fn summary(rule: &Rule, tally: Tally, page: &mut Page<impl Write>) {
     page.raw("of ").text(Count::from(tally.total())).raw("</span></span>");
 }
 
-fn fix(rule: &Rule, page: &mut Page<impl Write>) {
+pub(super) fn fix(rule: &Rule, page: &mut Page<impl Write>) {
     page.raw("<h4>How to fix it</h4><p>").text(&rule.fix.text).raw("</p>");
     for (name, code) in [("AWS CLI", &rule.fix.cli), ("Terraform", &rule.fix.terraform)] {
         if !code.trim().is_empty() {
@@ -63,7 +66,7 @@ pub(super) fn code(name: &'static str, code: &str, page: &mut Page<impl Write>) 
     page.raw("<pre tabindex=\"0\"><code>").text(code).raw("</code></pre></figure>");
 }
 
-fn facts(rule: &Rule, page: &mut Page<impl Write>) {
+pub(super) fn facts(rule: &Rule, page: &mut Page<impl Write>) {
     page.raw("<h4>About this rule</h4>");
     if let Some(when) = &rule.when {
         code("Applies when", when.trim(), page);

@@ -5,20 +5,16 @@
 //! act on, and members that would be empty are left out: most verdicts are passes, and the file
 //! should not be made of their silence.
 
-use super::SCHEMA_VERSION;
+use super::{SCHEMA_VERSION, SUPPRESSED};
 use crate::VERSION;
 use crate::group::{Hit, service};
+use crate::identity::finding_uid;
 use crate::words::{GapClause, Sentence};
 use model::{Severity, Timestamp};
 use policy::catalogue::Rule;
 use policy::verdict::{Evidence, Scan, Status};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
-
-/// How many hexadecimal digits of the resource's hash stand in a finding's uid: 80 bits.
-const UID_DIGITS: usize = 20;
 
 /// A verdict to be written.
 pub(super) struct Event<'s> {
@@ -46,11 +42,17 @@ impl Serialize for Event<'_> {
         event.serialize_entry("time_dt", &text(scan.collected))?;
         event.serialize_entry("severity_id", &severity_id)?;
         event.serialize_entry("severity", severity)?;
-        event.serialize_entry("status_id", &1)?;
-        event.serialize_entry("status", "New")?;
+        let exception = scan.exception(hit.verdict);
+        let (status_id, status) =
+            if exception.is_some() { (SUPPRESSED, "Suppressed") } else { (1, "New") };
+        event.serialize_entry("status_id", &status_id)?;
+        event.serialize_entry("status", status)?;
         event.serialize_entry("status_code", hit.verdict.status.as_str())?;
         event.serialize_entry("status_detail", &detail)?;
         event.serialize_entry("message", &detail)?;
+        if let Some(exception) = exception {
+            event.serialize_entry("comment", &exception.reason)?;
+        }
         event.serialize_entry("metadata", &self.metadata())?;
         event.serialize_entry("finding_info", &self.finding_info())?;
         event.serialize_entry("cloud", &self.cloud())?;
@@ -83,7 +85,7 @@ impl Event<'_> {
     fn finding_info(&self) -> Value {
         let Event { scan, rule, hit } = self;
         let mut value = json!({
-            "uid": self.uid(),
+            "uid": finding_uid(scan, rule, *hit),
             "title": rule.title,
             "name": hit.resource.name,
             "types": rule.categories,
@@ -100,24 +102,6 @@ impl Event<'_> {
     /// Holds when there is something to act on.
     fn is_open(&self) -> bool {
         self.hit.verdict.status != Status::Pass
-    }
-
-    /// Names the finding. The region counts too: some ids, such as an account's, are the same in
-    /// every region.
-    fn uid(&self) -> String {
-        let Event { scan, rule, hit } = self;
-        let hash = Sha256::new()
-            .chain_update(hit.resource.region.as_str())
-            .chain_update("\n")
-            .chain_update(&hit.resource.id)
-            .finalize();
-        let mut digits = String::with_capacity(64);
-        for byte in hash {
-            // Writing to a string cannot fail.
-            let _ = write!(digits, "{byte:02x}");
-        }
-        digits.truncate(UID_DIGITS);
-        format!("bailiwick-{}-{}-{digits}", scan.account, rule.id)
     }
 
     fn cloud(&self) -> Value {
@@ -163,6 +147,17 @@ impl Event<'_> {
         members.insert("categories".to_owned(), json!(rule.categories));
         members.insert("controls".to_owned(), json!(rule.controls));
         members.insert("also_known_as".to_owned(), json!(rule.also_known_as));
+        if let Some(exception) = scan.exception(hit.verdict) {
+            let said = json!({
+                "reason": exception.reason,
+                "owner": exception.owner,
+                "until": exception.until.to_string(),
+            });
+            members.insert("exception".to_owned(), said);
+        }
+        if let Some(change) = hit.verdict.change {
+            members.insert("since_baseline".to_owned(), json!(change.as_str()));
+        }
         if !hit.verdict.evidence.is_empty() {
             let one = |each: &Evidence| json!({"path": each.path, "value": each.value});
             let evidence = hit.verdict.evidence.iter().map(one).collect();

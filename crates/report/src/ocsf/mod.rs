@@ -2,7 +2,8 @@
 //!
 //! One element for each verdict, passes included, with the members that readers of posture
 //! findings rely on: `metadata.event_code` is the rule, `status_code` is `PASS`, `FAIL` or
-//! `UNKNOWN`, `resources[].uid` is the ARN.
+//! `UNKNOWN`, `resources[].uid` is the ARN. What an exception lets stand keeps its `status_code`; its
+//! `status` is `Suppressed`, its `comment` the reason, and `unmapped.exception` has owner and end.
 //!
 //! Shape: one element a line, so that a file can be read in pieces.
 //!
@@ -17,6 +18,7 @@
 mod event;
 
 use crate::group::Hit;
+use crate::report::{Report, of_one};
 use event::Event;
 use policy::verdict::Scan;
 use std::io::{self, Write};
@@ -24,17 +26,17 @@ use std::io::{self, Write};
 /// The version of the schema that is written.
 pub const SCHEMA_VERSION: &str = "1.5.0";
 
+/// The number that OCSF gives a finding that somebody decided to let stand.
+pub(crate) const SUPPRESSED: u8 = 3;
+
 /// Writes one scan as a whole array.
 ///
 /// Errors: only those of `out`.
 pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
-    let mut array = Array::begin(out)?;
-    array.scan(scan)?;
-    array.end()
+    of_one(scan, Box::new(Array::begin(out)?))
 }
 
-/// An array that is fed scan by scan, so that many accounts make one without being held
-/// together.
+/// An array under way; of a scan, nothing is kept.
 #[derive(Debug)]
 pub struct Array<W> {
     out: W,
@@ -47,9 +49,10 @@ impl<W: Write> Array<W> {
         out.write_all(b"[")?;
         Ok(Self { out, first: true })
     }
+}
 
-    /// Writes an element for each verdict of a scan.
-    pub fn scan(&mut self, scan: &Scan<'_>) -> io::Result<()> {
+impl<W: Write> Report for Array<W> {
+    fn add(&mut self, scan: &Scan<'_>) -> io::Result<()> {
         for verdict in &scan.verdicts {
             let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
                 continue;
@@ -62,8 +65,8 @@ impl<W: Write> Array<W> {
         Ok(())
     }
 
-    /// Closes the array.
-    pub fn end(mut self) -> io::Result<()> {
-        self.out.write_all(b"\n]\n")
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.out.write_all(b"\n]\n")?;
+        self.out.flush()
     }
 }

@@ -1,46 +1,47 @@
-//! The worst findings, by rule: on which resources, why it matters, how to fix it.
+//! The worst findings, by rule: on which resources, why it matters, how to fix it. With a baseline,
+//! only those that it does not have.
 
 use super::Look;
 use super::ink::Ink;
 use super::screen::Screen;
+use crate::digest::{Digest, Kept, RuleDigest};
 use crate::figures::{Count, Many};
-use crate::group::{self, Hit, RuleGroup};
 use crate::printable::Clipped;
-use crate::words::FieldClause;
-use policy::verdict::{Scan, Status};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// How many resources are listed under a rule.
 const RESOURCES: usize = 3;
 
-/// How many of the fields that decided are shown for a resource, and on how many lines each.
-const FIELDS: usize = 2;
+/// On how many lines each field that decided is shown.
 const EVIDENCE_LINES: usize = 2;
 
 /// What stands before everything under a rule's title.
 const INDENT: &str = "   ";
 
 pub(super) fn write(
-    scan: &Scan<'_>,
-    look: Look<'_>,
+    digest: &Digest,
+    look: &Look,
     screen: &mut Screen<impl Write>,
 ) -> io::Result<()> {
-    let groups = group::by_rule(scan);
-    let failing: Vec<_> = groups.iter().filter(|group| group.tally.fail > 0).collect();
+    let failing: Vec<_> = digest.failing().into_iter().filter(|each| each.new > 0).collect();
     if failing.is_empty() {
-        return nothing(scan, screen);
+        return nothing(digest, screen);
     }
-    screen.title("WORST FIRST", "")?;
+    match digest.comparison {
+        None => screen.title("WORST FIRST", "")?,
+        Some(_) => screen.title("NEW SINCE THE BASELINE", "worst first")?,
+    }
     screen.blank()?;
-    for group in failing.iter().take(look.rules) {
-        one_rule(group, screen)?;
+    for each in failing.iter().take(look.rules) {
+        one_rule(each, digest, screen)?;
         screen.blank()?;
     }
     let left: Vec<_> = failing.iter().skip(look.rules).collect();
     if left.is_empty() {
         return Ok(());
     }
-    let findings = left.iter().map(|group| group.tally.fail).sum();
+    let findings = left.iter().map(|each| each.new).sum();
     let place = look.files.first().map_or_else(String::new, |file| format!(", in {}", file.path));
     let text = format!(
         "and {} under {}{place}",
@@ -51,40 +52,54 @@ pub(super) fn write(
     screen.blank()
 }
 
-fn nothing(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let tally = scan.tally();
+fn nothing(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let tally = digest.tally;
     if tally.total() == 0 {
         return Ok(());
     }
+    let fails = match (&digest.comparison, tally.fail) {
+        (Some(_), 1..) => "Nothing new fails",
+        _ => "Nothing fails",
+    };
     let text = match tally.unknown {
-        0 => "Nothing fails.".to_owned(),
-        unknown => {
-            format!("Nothing fails, but not everything was seen: {unknown} unknown.")
-        }
+        0 => format!("{fails}."),
+        unknown => format!("{fails}, but not everything was seen: {unknown} unknown."),
     };
     screen.line(&[(Ink::Strong, &text)])?;
     screen.blank()
 }
 
-fn one_rule(group: &RuleGroup<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let RuleGroup { rule, tally, .. } = group;
+fn one_rule(each: &RuleDigest, digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let RuleDigest { rule, tally, new, .. } = each;
     let severity = rule.severity.as_str().to_uppercase();
-    let (fail, total) = (Count::from(tally.fail), Count::from(tally.total()));
+    let total = Count::from(tally.total());
     screen.line(&[
         (Ink::Severity(rule.severity), &severity),
         (Ink::Plain, "  "),
         (Ink::Strong, &rule.title),
     ])?;
+    let fails = match digest.comparison {
+        None => format!("fails on {} of {total}", Count::from(tally.fail)),
+        Some(_) => {
+            format!("new on {}, fails on {} of {total}", Count::from(*new), Count::from(tally.fail))
+        }
+    };
+    let accounts = match (digest.accounts.len(), each.accounts) {
+        (0 | 1, _) => String::new(),
+        (_, accounts) => format!(" in {}", Many(accounts, "account")),
+    };
     screen.line(&[
         (Ink::Plain, INDENT),
-        (Ink::Fail, &format!("fails on {fail} of {total}")),
+        (Ink::Fail, &format!("{fails}{accounts}")),
         (Ink::Quiet, " · "),
         (Ink::Quiet, rule.id.as_str()),
     ])?;
-    for hit in group.of(Status::Fail).take(RESOURCES) {
-        one_resource(hit, screen)?;
+    let is_single = digest.accounts.len() < 2;
+    let shown = shown(each, is_single);
+    for kept in &shown {
+        one_resource(kept, is_single, screen)?;
     }
-    if let Some(more) = tally.fail.checked_sub(RESOURCES).filter(|more| *more > 0) {
+    if let Some(more) = new.checked_sub(shown.len()).filter(|more| *more > 0) {
         let text = format!("and {}", Many(more, "more resource"));
         screen.line(&[(Ink::Plain, INDENT), (Ink::Quiet, &text)])?;
     }
@@ -92,18 +107,29 @@ fn one_rule(group: &RuleGroup<'_>, screen: &mut Screen<impl Write>) -> io::Resul
     screen.paragraph(INDENT.len(), "fix  ", (Ink::Plain, &rule.fix.text))
 }
 
-fn one_resource(hit: Hit<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
+/// The findings that are shown: of several accounts, one each.
+fn shown(each: &RuleDigest, is_single: bool) -> Vec<&Kept> {
+    let mut accounts = BTreeSet::new();
+    let new = each.findings.iter().filter(|kept| !kept.is_known);
+    new.filter(|kept| is_single || accounts.insert(&kept.account)).take(RESOURCES).collect()
+}
+
+fn one_resource(kept: &Kept, is_single: bool, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let place = match is_single {
+        true => kept.region.to_string(),
+        false => format!("{} in {}", kept.region, kept.account),
+    };
     screen.line(&[
         (Ink::Plain, INDENT),
         (Ink::Fail, "✗ "),
-        (Ink::Plain, &hit.resource.name),
+        (Ink::Plain, &kept.name),
         (Ink::Quiet, "  "),
-        (Ink::Quiet, hit.resource.region.as_str()),
+        (Ink::Quiet, &place),
     ])?;
     let indent = INDENT.len() + 2;
     let limit = EVIDENCE_LINES * screen.width().saturating_sub(indent);
-    for evidence in hit.verdict.evidence.iter().take(FIELDS) {
-        let clause = Clipped { value: FieldClause(evidence), limit }.to_string();
+    for clause in &kept.clauses {
+        let clause = Clipped { value: clause, limit }.to_string();
         screen.paragraph(indent, "", (Ink::Quiet, &clause))?;
     }
     Ok(())

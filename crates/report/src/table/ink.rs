@@ -4,7 +4,7 @@ use model::Severity;
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     /// Ordinary words.
     Plain,
     /// What the eye should find first.
@@ -25,7 +25,7 @@ impl Ink {
     /// The escape sequence that begins it; empty when it looks like ordinary text.
     ///
     /// Only the terminal's own sixteen colours are used, so that it keeps to its theme.
-    pub(super) fn sequence(self) -> &'static str {
+    pub(crate) fn sequence(self) -> &'static str {
         match self {
             Ink::Plain => "",
             Ink::Strong => "\x1b[1m",
@@ -41,4 +41,4 @@ impl Ink {
 }
 
 /// Ends whatever a sequence began.
-pub(super) const RESET: &str = "\x1b[0m";
+pub(crate) const RESET: &str = "\x1b[0m";

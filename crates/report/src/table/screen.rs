@@ -11,7 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const MARGIN: &str = "  ";
 
 /// A terminal to be written from top to bottom.
-pub(super) struct Screen<W> {
+pub(crate) struct Screen<W> {
     out: W,
     width: usize,
     colour: bool,
@@ -19,21 +19,21 @@ pub(super) struct Screen<W> {
 
 impl<W: Write> Screen<W> {
     /// Units: `width` in columns, margins included.
-    pub(super) fn new(out: W, width: usize, colour: bool) -> Self {
+    pub(crate) fn new(out: W, width: usize, colour: bool) -> Self {
         Self { out, width, colour }
     }
 
     /// Columns between the margins.
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.width.saturating_sub(2 * MARGIN.len())
     }
 
-    pub(super) fn blank(&mut self) -> io::Result<()> {
+    pub(crate) fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
 
     /// The heading of a part, with a quiet remark beside it.
-    pub(super) fn title(&mut self, title: &str, remark: &str) -> io::Result<()> {
+    pub(crate) fn title(&mut self, title: &str, remark: &str) -> io::Result<()> {
         if remark.is_empty() {
             return self.line(&[(Ink::Strong, title)]);
         }
@@ -41,12 +41,12 @@ impl<W: Write> Screen<W> {
     }
 
     /// One line of differently inked pieces, cut where the width ends.
-    pub(super) fn line(&mut self, pieces: &[(Ink, &str)]) -> io::Result<()> {
+    pub(crate) fn line(&mut self, pieces: &[(Ink, &str)]) -> io::Result<()> {
         self.pieces(pieces, self.width())
     }
 
     /// One line that may pass the width, for what must stay whole to be copied: a path.
-    pub(super) fn overlong(&mut self, pieces: &[(Ink, &str)]) -> io::Result<()> {
+    pub(crate) fn overlong(&mut self, pieces: &[(Ink, &str)]) -> io::Result<()> {
         self.pieces(pieces, usize::MAX)
     }
 
@@ -63,7 +63,7 @@ impl<W: Write> Screen<W> {
     /// A label and a text that continues under its own first word.
     ///
     /// Units: `indent` in columns from the margin.
-    pub(super) fn paragraph(
+    pub(crate) fn paragraph(
         &mut self,
         indent: usize,
         label: &str,
@@ -86,6 +86,41 @@ impl<W: Write> Screen<W> {
         Ok(())
     }
 
+    /// Three texts side by side, each wrapped in a column of its own: a name, and two to compare.
+    ///
+    /// Units: `indent` in columns from the margin.
+    pub(crate) fn columns(&mut self, indent: usize, cells: [(Ink, &str); 3]) -> io::Result<()> {
+        const GAP: usize = 2;
+        let room = self.width().saturating_sub(indent + 2 * GAP);
+        let name = room / 4;
+        let widths = [name, (room - name) / 2, (room - name) / 2];
+        let texts = cells.map(|(_, text)| OneLine(text).to_string());
+        let mut columns = Vec::new();
+        for ((text, width), (ink, _)) in texts.iter().zip(widths).zip(cells) {
+            columns.push((ink, width, wrap(text, width.max(1))));
+        }
+        let rows = columns.iter().map(|(.., lines)| lines.len()).max().unwrap_or_default();
+        for row in 0..rows {
+            write!(self.out, "{MARGIN}{:indent$}", "")?;
+            for (at, (ink, width, lines)) in columns.iter().enumerate() {
+                let line = lines.get(row).map_or("", String::as_str);
+                let is_last = at + 1 == columns.len();
+                self.ink(*ink, line)?;
+                if !is_last {
+                    let missing = (width + GAP).saturating_sub(line.width());
+                    write!(self.out, "{:missing$}", "")?;
+                }
+            }
+            self.blank()?;
+        }
+        Ok(())
+    }
+
+    /// Hands on what was written.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn ink(&mut self, ink: Ink, text: &str) -> io::Result<()> {
         match ink.sequence() {
             sequence if self.colour && !sequence.is_empty() && !text.is_empty() => {
@@ -97,7 +132,7 @@ impl<W: Write> Screen<W> {
 }
 
 /// The text, cut to at most `width` columns; an ellipsis says that there was more.
-pub(super) fn fit(text: &str, width: usize) -> String {
+pub(crate) fn fit(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
@@ -118,7 +153,7 @@ pub(super) fn fit(text: &str, width: usize) -> String {
 }
 
 /// The text, cut and filled with spaces to exactly `width` columns.
-pub(super) fn pad(text: &str, width: usize) -> String {
+pub(crate) fn pad(text: &str, width: usize) -> String {
     let mut text = fit(&OneLine(text).to_string(), width);
     let missing = width.saturating_sub(text.width());
     text.extend(std::iter::repeat_n(' ', missing));
@@ -172,6 +207,16 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
         assert!(wrap("", 4).is_empty());
+    }
+
+    #[test]
+    fn what_is_compared_stands_side_by_side() {
+        let mut out = Vec::new();
+        let mut screen = Screen::new(&mut out, 48, false);
+        let cells = ["Path", "one two three four", "5"].map(|text| (Ink::Plain, text));
+        screen.columns(0, cells).unwrap();
+        let expected = "  Path        one two three    5\n              four             \n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
     #[test]

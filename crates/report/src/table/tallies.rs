@@ -1,59 +1,89 @@
-//! How severities and services fare: counts, and a bar of the shares.
+//! How severities, services and accounts fare: counts, and a bar of the shares.
 
 use super::ink::Ink;
 use super::screen::{Screen, pad};
 use crate::bar::cells;
+use crate::digest::Digest;
 use crate::figures::{Count, Many};
-use crate::group;
 use model::Severity;
-use policy::verdict::{Scan, Tally};
+use policy::verdict::Tally;
 use std::io::{self, Write};
 
-/// How many services are listed; those that fail most come first.
+/// How many services and accounts are listed; those that fail most come first.
 const SERVICES: usize = 12;
+const ACCOUNTS: usize = 20;
 
-/// Columns of a name, and of each of the three counts.
+/// Columns of a name, of an account's, and of each of the three counts.
 const NAME: usize = 15;
+const ACCOUNT: usize = 26;
 const COUNT: usize = 9;
 
 /// Columns of the widest bar.
 const BAR: usize = 40;
 
-pub(super) fn by_severity(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let all = scan.by_severity();
-    if all.is_empty() {
+pub(super) fn by_severity(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    if digest.by_severity.is_empty() {
         return Ok(());
     }
-    head("BY SEVERITY", screen)?;
+    head("BY SEVERITY", NAME, screen)?;
     for severity in Severity::WORST_FIRST {
-        let tally = all.get(&severity).copied().unwrap_or_default();
-        row(Ink::Severity(severity), severity.as_str(), tally, screen)?;
+        let tally = digest.by_severity.get(&severity).copied().unwrap_or_default();
+        row(Ink::Severity(severity), (severity.as_str(), NAME), tally, screen)?;
     }
     screen.blank()
 }
 
-pub(super) fn by_service(scan: &Scan<'_>, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let all = group::by_service(scan);
+pub(super) fn by_service(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let all = digest.services();
     if all.is_empty() {
         return Ok(());
     }
-    head("BY SERVICE", screen)?;
+    head("BY SERVICE", NAME, screen)?;
     for (name, tally) in all.iter().take(SERVICES) {
-        row(Ink::Plain, name, *tally, screen)?;
+        row(Ink::Plain, (name, NAME), *tally, screen)?;
     }
-    if let Some(more) = all.len().checked_sub(SERVICES).filter(|more| *more > 0) {
-        screen.line(&[(Ink::Quiet, &format!("and {}", Many(more, "more service")))])?;
-    }
+    more(all.len(), SERVICES, "more service", screen)?;
     screen.blank()
 }
 
-fn head(title: &str, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let counts = format!("{:>COUNT$}{:>COUNT$}{:>COUNT$}", "fail", "unknown", "pass");
-    screen.line(&[(Ink::Strong, &pad(title, NAME)), (Ink::Quiet, &counts)])
+/// Only where there are several.
+pub(super) fn by_account(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let all = digest.accounts_worst_first();
+    if all.len() < 2 {
+        return Ok(());
+    }
+    head("BY ACCOUNT", ACCOUNT, screen)?;
+    for account in all.iter().take(ACCOUNTS) {
+        row(Ink::Plain, (account.name(), ACCOUNT), account.tally, screen)?;
+    }
+    more(all.len(), ACCOUNTS, "more account", screen)?;
+    screen.blank()
 }
 
-fn row(ink: Ink, name: &str, tally: Tally, screen: &mut Screen<impl Write>) -> io::Result<()> {
-    let width = screen.width().saturating_sub(NAME + 3 * COUNT + 3).min(BAR);
+fn more(
+    all: usize,
+    shown: usize,
+    noun: &'static str,
+    screen: &mut Screen<impl Write>,
+) -> io::Result<()> {
+    match all.checked_sub(shown) {
+        None | Some(0) => Ok(()),
+        Some(more) => screen.line(&[(Ink::Quiet, &format!("and {}", Many(more, noun)))]),
+    }
+}
+
+fn head(title: &str, name: usize, screen: &mut Screen<impl Write>) -> io::Result<()> {
+    let counts = format!("{:>COUNT$}{:>COUNT$}{:>COUNT$}", "fail", "unknown", "pass");
+    screen.line(&[(Ink::Strong, &pad(title, name)), (Ink::Quiet, &counts)])
+}
+
+fn row(
+    ink: Ink,
+    (name, columns): (&str, usize),
+    tally: Tally,
+    screen: &mut Screen<impl Write>,
+) -> io::Result<()> {
+    let width = screen.width().saturating_sub(columns + 3 * COUNT + 3).min(BAR);
     let [fail, unknown, pass] = cells(tally, width);
     let shown = |count: usize| match count {
         0 => format!("{:>COUNT$}", "–"),
@@ -61,7 +91,7 @@ fn row(ink: Ink, name: &str, tally: Tally, screen: &mut Screen<impl Write>) -> i
     };
     let ink_of = |count: usize, ink: Ink| if count > 0 { ink } else { Ink::Quiet };
     screen.line(&[
-        (ink, &pad(name, NAME)),
+        (ink, &pad(name, columns)),
         (ink_of(tally.fail, Ink::Fail), &shown(tally.fail)),
         (ink_of(tally.unknown, Ink::Unknown), &shown(tally.unknown)),
         (ink_of(tally.pass, Ink::Plain), &shown(tally.pass)),

@@ -1,4 +1,5 @@
 use crate::{assert_expected, sample, written};
+use report::Report;
 use report::csv::{HEADER, Rows};
 
 /// Takes a file apart as RFC 4180 says.
@@ -45,9 +46,10 @@ fn several_scans_make_one_file_with_one_header() {
     let rules = sample::rules();
     let (one, two) = (sample::scan(&rules), sample::clean(&rules));
     let text = written(|out| {
-        let mut file = Rows::begin(out)?;
-        file.scan(&one)?;
-        file.scan(&two)
+        let mut file = Box::new(Rows::begin(out)?);
+        file.add(&one)?;
+        file.add(&two)?;
+        file.finish()
     });
     assert_eq!(parse(&text).len(), one.verdicts.len() + two.verdicts.len() + 1);
 }

@@ -64,8 +64,8 @@ proptest! {
     fn a_name_does_not_reach_a_terminal_as_a_control(text in text()) {
         let rules = sample::rules();
         let scan = sample::hostile(&rules, &text);
-        let files = [File { format: "html", path: &text }];
-        let look = Look { width: 80, colour: false, rules: 9, files: &files };
+        let files = vec![File { format: "html".into(), path: text.clone() }];
+        let look = Look { width: 80, colour: false, rules: 9, files };
         let shown = written(|out| report::table::write(&scan, look, out));
         let harmful = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         prop_assert!(!shown.contains(harmful));

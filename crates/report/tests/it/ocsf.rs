@@ -1,5 +1,6 @@
 use crate::{assert_expected, sample, written};
 use policy::verdict::{Scan, Status};
+use report::Report;
 use report::ocsf::Array;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -53,10 +54,10 @@ fn no_scan_and_several_scans_make_one_array() {
     assert!(elements(&sample::empty(&rules)).is_empty());
     let scan = sample::scan(&rules);
     let text = written(|out| {
-        let mut array = Array::begin(out)?;
-        array.scan(&scan)?;
-        array.scan(&scan)?;
-        array.end()
+        let mut array = Box::new(Array::begin(out)?);
+        array.add(&scan)?;
+        array.add(&scan)?;
+        array.finish()
     });
     let all: Vec<Value> = serde_json::from_str(&text).unwrap();
     assert_eq!(all.len(), 2 * scan.verdicts.len());

@@ -2,13 +2,16 @@ use crate::{assert_expected, sample, written};
 use policy::verdict::Scan;
 use report::table::{File, Look, WIDEST};
 
-const FILES: [File<'_>; 2] = [
-    File { format: "html", path: "report/acme-production.html" },
-    File { format: "json-ocsf", path: "report/acme-production.ocsf.json" },
-];
+const FILES: [(&str, &str); 2] =
+    [("html", "report/acme-production.html"), ("json-ocsf", "report/acme-production.ocsf.json")];
 
 fn table(scan: &Scan<'_>, width: usize, colour: bool) -> String {
-    written(|out| report::table::write(scan, Look { width, colour, rules: 4, files: &FILES }, out))
+    written(|out| report::table::write(scan, look(width, colour), out))
+}
+
+fn look(width: usize, colour: bool) -> Look {
+    let file = |(format, path): (&str, &str)| File { format: format.into(), path: path.into() };
+    Look { width, colour, rules: 4, files: FILES.map(file).to_vec() }
 }
 
 #[test]

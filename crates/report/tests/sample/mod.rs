@@ -30,6 +30,8 @@ pub fn empty(rules: &[Rule]) -> Scan<'_> {
         verdicts: Vec::new(),
         gaps: Vec::new(),
         effort: Effort { calls: 1_204, retries: 7, throttled: 3, refused: 0, bytes: 2_148_331 },
+        exceptions: Vec::new(),
+        comparison: None,
     }
 }
 
@@ -60,6 +62,8 @@ pub fn judge(scan: &mut Scan<'_>, rule: &str, resource: usize, evidence: &[(&str
         evidence,
         gaps: Vec::new(),
         trouble: None,
+        exception: None,
+        change: None,
     });
 }
 

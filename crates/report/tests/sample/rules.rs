@@ -43,6 +43,7 @@ fn rule(text: &Text) -> Rule {
         categories: vec![text.category.to_owned()],
         why: text.why.to_owned(),
         when: None,
+        judges_unused: false,
         condition: text.condition.to_owned(),
         parameters,
         fix: Remediation { text: words, cli, terraform },

@@ -145,6 +145,7 @@ fn observe(
         alias: None,
         started: noon(),
         now: Some(noon()),
+        judging: app::Judging::default(),
     };
     let source = Source::Live(Box::new(client(&proxy.url)), None);
     let (clock, progress) = (FixedClock(noon()), Progress::default());

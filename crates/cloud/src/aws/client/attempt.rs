@@ -141,7 +141,7 @@ impl Attempts<'_> {
         let region = &endpoint.signing_region;
         let signed = sign::signed(&request, self.service, region, held.identity(), at);
         let signed = signed.map_err(|error| {
-            Failure::Final(CallError::Credentials { reason: error.to_string() })
+            Failure::Final(CallError::Credentials { reason: error.to_string(), failure: None })
         })?;
 
         let permitted = shared.settings.gate.permit(&self.service.name, &self.operation.name);
@@ -160,8 +160,8 @@ impl Attempts<'_> {
     async fn credentials(&self) -> Result<Held, Failure> {
         let shared = &self.client.shared;
         let held = shared.credentials.get(shared.settings.clock.now()).await;
-        held.map_err(|CredentialsError { reason }| {
-            Failure::Final(CallError::Credentials { reason })
+        held.map_err(|CredentialsError { reason, failure }| {
+            Failure::Final(CallError::Credentials { reason, failure })
         })
     }
 
@@ -218,7 +218,8 @@ impl Attempts<'_> {
             lane.went_through();
         }
         let reply = reply(refusal, status);
-        let credentials = |reply: Reply| CallError::Credentials { reason: reply.code };
+        let credentials =
+            |reply: Reply| CallError::Credentials { reason: reply.code, failure: None };
         match meant {
             Meaning::Denied => {
                 shared.accepted.store(true, Ordering::Relaxed);

@@ -2,12 +2,12 @@
 
 use super::super::ask::{Ask, Failure};
 use super::super::recording::{Recorder, Recording};
-use super::super::{Call, CallError, Client};
+use super::super::{Call, Client};
 use policy::catalogue::{OperationName, Plan, ResourceType, Selection};
 use policy::verdict::GapReason;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// Where answers come from.
@@ -29,7 +29,7 @@ impl Source {
         ask: &Ask,
         keep: &Selection,
         records: Option<&Selection>,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Arc<Value>, Failure> {
         match self {
             Source::Recorded(recording) => recording.outcome(ask),
             Source::Live(client, recorder) => {
@@ -39,34 +39,17 @@ impl Source {
                 let outcome = match (answer, records) {
                     (Ok(answer), Some(records)) => Ok(super::prune(&answer, records)),
                     (Ok(answer), None) => Ok(answer),
-                    (Err(error), _) => Err(failure(&error)),
+                    (Err(error), _) => Err(Failure::from(&error)),
                 };
                 if let Some(recorder) = recorder
                     && let Err(error) = recorder.add(ask, &outcome)
                 {
                     tracing::error!(%error, "the recording could not be written");
                 }
-                outcome
+                outcome.map(Arc::new)
             }
         }
     }
-}
-
-fn failure(error: &CallError) -> Failure {
-    let (reason, word) = match error {
-        CallError::Denied(_) => (GapReason::Denied, "Denied"),
-        CallError::Credentials { .. } => (GapReason::Denied, "NoUsableCredentials"),
-        CallError::Throttled(_) => (GapReason::Throttled, "Throttled"),
-        CallError::NotSupported(_) => (GapReason::NotSupported, "NotSupported"),
-        CallError::Service(_) => (GapReason::Failed, "Failed"),
-        CallError::Malformed(_) => (GapReason::Malformed, "Malformed"),
-        CallError::Unreachable { .. } => (GapReason::Unreachable, "Unreachable"),
-        CallError::Deadline => (GapReason::Unreachable, "DeadlinePassed"),
-        CallError::Cancelled => (GapReason::Stopped, "Stopped"),
-        CallError::Refused(_) => (GapReason::Failed, "RefusedByTheGuard"),
-        CallError::Unfit { .. } => (GapReason::Failed, "DoesNotFitTheModel"),
-    };
-    Failure { reason, code: error.code().unwrap_or(word).to_owned() }
 }
 
 type Answer = Result<Arc<Value>, Failure>;
@@ -98,12 +81,15 @@ impl<'s> Once<'s> {
         if !self.shared.contains(&ask.operation) {
             return self.fresh(&ask).await;
         }
-        let cell = match self.answers.lock() {
-            Ok(mut answers) => answers.entry(ask.clone()).or_default().clone(),
-            // Nobody panics while holding the lock; if someone did, asking again is only slower.
-            Err(_) => return self.fresh(&ask).await,
-        };
+        let cell = self.cell(&ask);
         cell.get_or_init(|| self.fresh(&ask)).await.clone()
+    }
+
+    /// Where the answer of a call is, or will be.
+    fn cell(&self, ask: &Ask) -> Arc<OnceCell<Answer>> {
+        // Cells are only ever added whole, so they are good even after a panic elsewhere.
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.entry(ask.clone()).or_default().clone()
     }
 
     /// Makes the call, also if it was made before: for polling.
@@ -111,7 +97,7 @@ impl<'s> Once<'s> {
         match self.plan.answers.get(&ask.operation) {
             Some(keep) => {
                 let records = self.plan.records.get(&ask.operation);
-                self.source.ask(ask, keep, records).await.map(Arc::new)
+                self.source.ask(ask, keep, records).await
             }
             None => Err(Failure { reason: GapReason::Failed, code: "NotPlanned".to_owned() }),
         }

@@ -81,7 +81,7 @@ fn brings(detail: &Detail, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use policy::catalogue::{Catalogue, Origin, SourceFile};
+    use policy::catalogue::{Catalogue, SourceFile};
 
     #[test]
     fn a_detail_waits_only_for_what_it_reads() {
@@ -98,11 +98,7 @@ details:
   - {call: 'x:GetShape', input: {Name: '${Name}'}, take: Shape, into: Shape, permissions: []}
 fields: {Name: string name, Place: string config, Colour: string config, Shape: string config}
 ";
-        let file = SourceFile {
-            path: "y.yaml".to_owned(),
-            text: text.to_owned(),
-            origin: Origin::Reviewed,
-        };
+        let file = SourceFile::new("y.yaml", text);
         let catalogue = Catalogue::load(&[file]).unwrap();
         let each = catalogue.types().next().unwrap();
         assert_eq!(waves(&each.details), vec![vec![0, 2], vec![1]]);
