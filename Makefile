@@ -28,8 +28,8 @@ check: ## Formatting, clippy, the layer test, dependency rules and docs
 
 bench: bench-rules bench-aws ## Every benchmark
 
-bench-rules: ## Judging: nanoseconds for each resource and predicate
-	cargo bench -q -p policy
+bench-rules: ## The rule engine beside others: time, instructions and memory (ROUNDS=7 DOCUMENTS=100000)
+	@bench/rules/run.sh $(abspath $(VENV)) --rounds $(or $(ROUNDS),7) --documents $(or $(DOCUMENTS),100000)
 
 bench-aws: ## Scan an emulated account beside Prowler: CPU, memory, calls, agreement
 	cargo build --release -p bailiwick
