@@ -204,7 +204,7 @@ proptest! {
         wounds in prop::collection::vec((any::<prop::sample::Index>(), wound()), 1..4),
     ) {
         let all = frameworks();
-        let SourceFile { path, mut text } = file.get(&all).clone();
+        let SourceFile { path, mut text, .. } = file.get(&all).clone();
         for (place, wound) in &wounds {
             let length = text.chars().count().max(1);
             inflict(&mut text, place.index(length), wound);
@@ -212,7 +212,7 @@ proptest! {
         // The CIS benchmarks stand beside it whole, since one may extend another.
         let beside = all.iter().filter(|each| each.path != path && each.path.contains("/cis-"));
         let mut files: Vec<SourceFile> = beside.cloned().collect();
-        files.push(SourceFile { path, text });
+        files.push(SourceFile::new(path, text));
         let rules: Vec<_> = whole().rules().map(|rule| &rule.id).collect();
         if let Err(errors) = framework::load(&files, rules) {
             prop_assert!(!errors.is_empty());
