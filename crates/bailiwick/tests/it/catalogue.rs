@@ -147,6 +147,17 @@ fn the_guard_lets_through_the_plan_and_nothing_else() {
     assert_eq!(guard.refused(), refused);
 }
 
+#[test]
+fn the_accounts_of_an_organization_are_listed_only_for_that_purpose() {
+    let whole = Guard::new(Purpose::Collect, plan().answers.into_keys()).unwrap();
+    assert!(whole.permit("organizations", "ListAccounts").is_err());
+    let find = Guard::new(Purpose::FindAccounts, cloud::aws::organization::operations()).unwrap();
+    let permitted =
+        operations().iter().filter(|name| find.permit(&name.service, &name.operation).is_ok());
+    let permitted: Vec<String> = permitted.map(ToString::to_string).collect();
+    assert_eq!(permitted, ["organizations:DescribeOrganization", "organizations:ListAccounts"]);
+}
+
 /// Where the name of an action is not that of the operation, it is a matter of knowledge, and a
 /// mistake shows only in a customer's account: so each such pair was looked up, and stands in this list.
 #[test]
