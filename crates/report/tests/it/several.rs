@@ -106,7 +106,7 @@ fn what_was_decided_stands_on_the_page_and_on_the_terminal() {
     let scans = [sample::decided(&rules)];
     crate::assert_expected("decided.txt", &table(&scans));
     let page = page(&scans);
-    assert_eq!(page.matches("data-status=\"excepted\"").count(), 1);
+    assert_eq!(page.matches("class=\"hit\" data-status=\"excepted\"").count(), 1);
     assert!(page.contains("Let stand by web team until 2027-03-31"));
     assert!(page.contains("id=\"exceptions\"") && page.contains("id=\"baseline\""));
     assert!(page.contains("matches nothing: check how it names the resources"));
