@@ -23,7 +23,7 @@ pub struct Run {
     pub catalogue: &'static Catalogue,
     /// The rules to apply.
     pub rules: Vec<&'static Rule>,
-    /// What the user adds to them.
+    /// What a user adds to the rules.
     pub judging: Judging<'static>,
     /// The calls that they need.
     pub plan: Plan,
@@ -185,14 +185,14 @@ impl Run {
         started: Timestamp,
         now: Option<Timestamp>,
     ) -> ScanRequest<'static> {
-        let (catalogue, rules) = (self.catalogue, self.rules.clone());
-        let judging = self.judging.clone();
+        let (catalogue, rules, judging) =
+            (self.catalogue, self.rules.clone(), self.judging.clone());
         ScanRequest { catalogue, rules, target, alias, started, now, judging }
     }
 }
 
 fn replayed(header: &Header, file: &Path) -> Result<Subject, Box<Unreached>> {
-    let home = header.partition.global_region();
+    let home = header.partition.home();
     let recording = accounts::recording(file).map_err(|why| {
         let failure = Failure { reason: GapReason::Malformed, code: "BadRecording".to_owned() };
         Box::new(Unreached { gap: gap("recording", &home, failure), why })

@@ -181,8 +181,8 @@ impl Partition {
     }
 
     /// The region that answers for global services, such as IAM and Organizations.
-    pub fn global_region(self) -> Region {
-        let name = match self {
+    pub fn global_region(self) -> &'static str {
+        match self {
             Partition::Aws => "us-east-1",
             Partition::China => "cn-north-1",
             Partition::UsGov => "us-gov-west-1",
@@ -191,8 +191,12 @@ impl Partition {
             Partition::IsoE => "eu-isoe-west-1",
             Partition::IsoF => "us-isof-south-1",
             Partition::Eusc => "eusc-de-east-1",
-        };
-        Region(name.to_owned())
+        }
+    }
+
+    /// The same region, as a name.
+    pub fn home(self) -> Region {
+        Region(self.global_region().to_owned())
     }
 }
 

@@ -17,7 +17,7 @@ use cloud::aws::collect::{Progress, Source};
 use futures_util::StreamExt;
 use model::Severity;
 use policy::catalogue::Catalogue;
-use policy::verdict::{Change, Scan, Status, Verdict};
+use policy::verdict::{Change, GapReason, Scan, Status};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -76,7 +76,8 @@ async fn accounts(arguments: &ScanAws, judging: &judging::Read) -> anyhow::Resul
     stop_on_interrupt(cancel.clone());
     let way =
         Way { profile: asked.profile.as_deref(), endpoint_url: asked.endpoint_url.as_deref() };
-    let reach = Arc::new(Reach::open(&way, &judging.keep_tags(&arguments.keep_tag), cancel).await?);
+    let keep_tags = judging.keep_tags(&arguments.keep_tag);
+    let reach = Arc::new(Reach::open(&way, &keep_tags, cancel).await?);
     match asked.organization {
         true => accounts::of_organization(asked, &reach).await,
         false => accounts::named(asked, &reach),
@@ -178,7 +179,9 @@ async fn look_at(run: Arc<Run>, account: Account) -> anyhow::Result<Looked> {
     };
     // One of several is known by its number before it is reached.
     let id = account.id().context("an account without a number")?;
-    tracing::warn!("account {id} could not be looked at: {:#}", unreached.why);
+    if unreached.gap.reason != GapReason::Stopped {
+        tracing::warn!("account {id} could not be looked at: {:#}", unreached.why);
+    }
     let scan = run.unseen(id, account.partition(), unreached.gap);
     Ok(Looked { scan, unseen: true })
 }
@@ -193,17 +196,19 @@ struct Outcome {
 }
 
 impl Outcome {
+    /// What an exception lets stand does not count, nor what a baseline has.
     fn add(&mut self, scan: &Scan<'_>, fail_on: Severity) {
-        self.stopped |= scan.stopped;
-        // What an exception lets stand does not count, nor what a baseline has.
-        let counts = |verdict: &&Verdict| {
-            verdict.exception.is_none() && verdict.change != Some(Change::Known)
+        let counts = |status: Status, from: Severity| {
+            scan.verdicts.iter().any(|verdict| {
+                verdict.status == status
+                    && verdict.exception.is_none()
+                    && verdict.change != Some(Change::Known)
+                    && scan.rule(verdict).is_some_and(|rule| rule.severity >= from)
+            })
         };
-        for verdict in scan.verdicts.iter().filter(counts) {
-            self.unknown |= verdict.status == Status::Unknown;
-            self.failing |= verdict.status == Status::Fail
-                && scan.rule(verdict).is_some_and(|rule| rule.severity >= fail_on);
-        }
+        self.stopped |= scan.stopped;
+        self.failing |= counts(Status::Fail, fail_on);
+        self.unknown |= counts(Status::Unknown, Severity::Informational);
     }
 
     fn exit_code(&self, fail_on_unknown: bool) -> ExitCode {

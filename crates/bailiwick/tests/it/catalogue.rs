@@ -29,6 +29,7 @@ pub fn operations() -> &'static BTreeSet<OperationName> {
         let own = ["ec2:DescribeRegions", "iam:ListAccountAliases", "sts:GetCallerIdentity"];
         let own = own.iter().chain(&["sts:AssumeRole"]);
         let own = own.map(|name| OperationName::parse(name).unwrap());
+        let own = own.chain(cloud::aws::organization::operations());
         plan().answers.into_keys().chain(own).collect()
     });
     &ALL
@@ -136,6 +137,17 @@ fn the_guard_lets_through_the_plan_and_nothing_else() {
     }
     assert!(refused > 80);
     assert_eq!(guard.refused(), refused);
+}
+
+#[test]
+fn the_accounts_of_an_organization_are_listed_only_for_that_purpose() {
+    let whole = Guard::new(Purpose::Collect, plan().answers.into_keys()).unwrap();
+    assert!(whole.permit("organizations", "ListAccounts").is_err());
+    let find = Guard::new(Purpose::FindAccounts, cloud::aws::organization::operations()).unwrap();
+    let permitted =
+        operations().iter().filter(|name| find.permit(&name.service, &name.operation).is_ok());
+    let permitted: Vec<String> = permitted.map(ToString::to_string).collect();
+    assert_eq!(permitted, ["organizations:DescribeOrganization", "organizations:ListAccounts"]);
 }
 
 /// Where the name of an action is not that of the operation, it is a matter of knowledge, and a

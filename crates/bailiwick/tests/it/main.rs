@@ -15,8 +15,10 @@
 mod binary;
 mod catalogue;
 mod cli;
+mod diff;
 mod emulated;
 mod folder;
 mod lab;
+mod organisation;
 mod role;
 mod verdicts;
