@@ -27,7 +27,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Look at an account and judge what is found.
+    /// Look at accounts and judge what is found.
     Scan {
         #[command(subcommand)]
         provider: Provider,

@@ -107,7 +107,8 @@ fn row<const N: usize>(out: &mut impl Write, cells: [&dyn Display; N]) -> io::Re
 }
 
 fn cell(out: &mut impl Write, text: &str) -> io::Result<()> {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // One that begins like this already gets another, so that reading takes back what was added.
+    let formula = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
     let apostrophe = if formula { "'" } else { "" };
     if text.contains([',', '"', '\r', '\n']) {
         write!(out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
@@ -175,6 +176,8 @@ mod tests {
             ("\t=1", "'\t=1"),
             ("\r=1", "\"'\r=1\""),
             ("=1,\"a\"", "\"'=1,\"\"a\"\"\""),
+            ("'=1", "''=1"),
+            ("'a", "'a"),
             ("a=1", "a=1"),
             ("", ""),
         ] {
