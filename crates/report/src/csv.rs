@@ -97,7 +97,8 @@ impl<W: Write> Rows<W> {
     }
 
     fn cell(&mut self, text: &str) -> io::Result<()> {
-        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        // One that begins like this already gets another, so that reading takes back what was added.
+        let formula = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
         let apostrophe = if formula { "'" } else { "" };
         if text.contains([',', '"', '\r', '\n']) {
             write!(self.out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
@@ -167,6 +168,8 @@ mod tests {
             ("\t=1", "'\t=1"),
             ("\r=1", "\"'\r=1\""),
             ("=1,\"a\"", "\"'=1,\"\"a\"\"\""),
+            ("'=1", "''=1"),
+            ("'a", "'a"),
             ("a=1", "a=1"),
             ("", ""),
         ] {
