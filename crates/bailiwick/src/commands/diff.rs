@@ -33,6 +33,7 @@ pub async fn run(out: &mut dyn Write, asked: &Diff) -> anyhow::Result<ExitCode> 
         rules: asked.rule.clone(),
         severities: asked.severity.clone(),
         categories: asked.category.clone(),
+        excluded: Vec::new(),
     };
     let rules = filter.choose(&catalogue)?;
     let (before, after) = (by_account(&asked.before)?, by_account(&asked.after)?);

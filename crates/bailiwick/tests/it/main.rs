@@ -18,6 +18,8 @@ mod cli;
 mod diff;
 mod emulated;
 mod folder;
+mod from_prowler;
+mod habits;
 mod lab;
 mod organisation;
 mod role;

@@ -32,7 +32,7 @@ fn after_either_file_the_same_account_has_nothing_new_and_nothing_gone() {
             let comparison = scan.comparison.as_ref().unwrap();
             assert_eq!((comparison.new, comparison.gone.len()), (0, 0), "{text:?}");
             assert_eq!((comparison.known, comparison.untold), (scan.tally().fail, 0), "{text:?}");
-            let collected = comparison.collected.map(|at| at.as_second());
+            let collected = comparison.collected.map(model::Timestamp::as_second);
             assert_eq!(collected, Some(scan.collected.as_second()));
         }
     }

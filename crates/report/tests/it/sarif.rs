@@ -9,7 +9,7 @@ fn log(scan: &Scan<'_>) -> Value {
 }
 
 fn results(log: &Value) -> &Vec<Value> {
-    log["runs"][0]["results"].as_array().unwrap()
+    log.pointer("/runs/0/results").and_then(Value::as_array).unwrap()
 }
 
 #[test]
