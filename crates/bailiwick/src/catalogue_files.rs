@@ -1,7 +1,7 @@
 //! The catalogue: the files built into the binary, and a user's own.
 
 use anyhow::{Context, bail};
-use policy::catalogue::{Catalogue, CatalogueError, Rule, SourceFile};
+use policy::catalogue::{Catalogue, CatalogueError, Origin, Rule, SourceFile};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -16,11 +16,12 @@ const FRAMEWORKS: &str = "catalog/frameworks/";
 fn built_in() -> (Vec<SourceFile>, Vec<SourceFile>) {
     embedded::FILES
         .iter()
-        .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
+        .map(|(path, text)| SourceFile::new(*path, *text))
         .partition(|file| !file.path.starts_with(FRAMEWORKS))
 }
 
-/// The catalogue: the built-in files and those of `own`, if given.
+/// The catalogue: the built-in files and those of `own`, if given, whose rules must have a bound
+/// on what they cost.
 pub fn load(own: Option<&Path>) -> anyhow::Result<Catalogue> {
     load_both(own, None)
 }
@@ -29,10 +30,10 @@ pub fn load(own: Option<&Path>) -> anyhow::Result<Catalogue> {
 pub fn load_both(own: Option<&Path>, frameworks: Option<&Path>) -> anyhow::Result<Catalogue> {
     let (mut types, mut built_in) = built_in();
     if let Some(folder) = own {
-        types.append(&mut read(folder)?);
+        types.append(&mut read(folder, Origin::Anybody)?);
     }
     if let Some(folder) = frameworks {
-        built_in.append(&mut read(folder)?);
+        built_in.append(&mut read(folder, Origin::Anybody)?);
     }
     checked(Catalogue::load(&types).and_then(|catalogue| catalogue.with_frameworks(&built_in)))
 }
@@ -61,7 +62,11 @@ pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Chosen> {
     let Some(folder) = folder else {
         return Ok(Chosen { catalogue: load(None)?, files: BTreeSet::new() });
     };
-    let files = read(folder)?;
+    let mut files = read(folder, Origin::Reviewed)?;
+    // Rules about our types come from elsewhere, and are bounded here as they are in a scan.
+    for file in files.iter_mut().filter(|file| named(file, "rules_for:").is_some()) {
+        file.origin = Origin::Anybody;
+    }
     let meant = files.iter().map(|file| file.path.clone()).collect();
     let (mut frameworks, mut types): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| named(file, "framework:").is_some());
@@ -101,9 +106,9 @@ pub fn mistakes(what: &str, errors: &[CatalogueError]) -> anyhow::Error {
     anyhow::anyhow!("{what} has {count} {noun}\n{}", texts.join("\n"))
 }
 
-fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
+fn read(folder: &Path, origin: Origin) -> anyhow::Result<Vec<SourceFile>> {
     let mut files = Vec::new();
-    gather(folder, &mut files)
+    gather(folder, origin, &mut files)
         .with_context(|| format!("reading the catalogue files in `{}`", folder.display()))?;
     if files.is_empty() {
         bail!("`{}` holds no catalogue file (`*.yaml`)", folder.display());
@@ -112,17 +117,17 @@ fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
     Ok(files)
 }
 
-fn gather(folder: &Path, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
+fn gather(folder: &Path, origin: Origin, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            gather(&path, files)?;
+            gather(&path, origin, files)?;
         } else if path
             .extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml")
         {
             let text = std::fs::read_to_string(&path)?;
-            files.push(SourceFile { path: path.display().to_string(), text });
+            files.push(SourceFile { origin, ..SourceFile::new(path.display().to_string(), text) });
         }
     }
     Ok(())

@@ -253,10 +253,8 @@ pub fn gap(operation: &str, region: &Region, failure: Failure) -> Gap {
         region: region.clone(),
         reason: failure.reason,
         code: failure.code,
-        permissions: match operation {
-            TAKE => vec![TAKE.to_owned()],
-            _ => Vec::new(),
-        },
+        // Who may take on a role is not for the role to say.
+        permissions: Vec::new(),
         resources: 0,
     }
 }

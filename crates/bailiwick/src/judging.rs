@@ -104,7 +104,7 @@ impl Read {
 pub fn source(path: &Path, what: &str) -> anyhow::Result<SourceFile> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("reading the {what} in `{}`", path.display()))?;
-    Ok(SourceFile { path: path.display().to_string(), text })
+    Ok(SourceFile::new(path.display().to_string(), text))
 }
 
 fn baseline(path: &Path) -> anyhow::Result<Baseline> {

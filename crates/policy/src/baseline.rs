@@ -236,3 +236,137 @@ impl<'s> Now<'s> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::exceptions::Exceptions;
+    use crate::house::{catalogue, closed, open, said, scan};
+    use serde_json::{Value, json};
+
+    /// What a scan says, as a baseline.
+    fn baseline(scan: &Scan<'_>) -> Baseline {
+        let mut baseline = Baseline::default();
+        for verdict in &scan.verdicts {
+            let (rule, resource) = (scan.rule(verdict).unwrap(), scan.resource(verdict).unwrap());
+            baseline.add(Earlier {
+                account: scan.account.to_string(),
+                region: resource.region.to_string(),
+                rule: rule.id.to_string(),
+                title: rule.title.clone(),
+                severity: rule.severity,
+                resource: resource.id.clone(),
+                name: resource.name.clone(),
+                status: verdict.status,
+                excepted: verdict.exception.is_some(),
+                collected: Some(scan.collected),
+            });
+        }
+        baseline
+    }
+
+    fn doors(names: &[&str]) -> Vec<Value> {
+        names.iter().map(|name| open(name, json!({}))).collect()
+    }
+
+    /// Compares, and gives what is new, and what is gone with the reason.
+    fn compared(scan: &mut Scan<'_>, earlier: &Baseline) -> (Vec<String>, Vec<String>) {
+        earlier.compare(scan);
+        let new = said(scan, |verdict| verdict.change == Some(Change::New));
+        let gone = &scan.comparison.as_ref().unwrap().gone;
+        let gone = gone.iter().map(|each| format!("{} {}", each.finding.name, each.why.as_str()));
+        (new, gone.collect())
+    }
+
+    fn applied(catalogue: &Catalogue, scan: &mut Scan<'_>, until: &str) {
+        let text = format!(
+            "exceptions: [{{rule: aws-house-door-closed, reason: r, owner: o, until: {until}}}]"
+        );
+        let file = crate::catalogue::SourceFile::new("e.yaml", text);
+        Exceptions::load(&file, catalogue).unwrap().apply(scan);
+    }
+
+    #[test]
+    fn the_same_account_again_has_nothing_new_and_nothing_gone() {
+        let catalogue = catalogue();
+        let doors = doors(&["front", "back"]);
+        for doors in [Ok(doors.as_slice()), Err(())] {
+            let earlier = baseline(&scan(&catalogue, doors));
+            let mut now = scan(&catalogue, doors);
+            assert_eq!(compared(&mut now, &earlier), (vec![], vec![]));
+            let comparison = now.comparison.as_ref().unwrap();
+            assert_eq!((comparison.new, comparison.known), (0, now.tally().fail));
+            assert!(comparison.account_known);
+        }
+    }
+
+    #[test]
+    fn what_came_is_new_and_what_went_says_why() {
+        let catalogue = catalogue();
+        let earlier = baseline(&scan(&catalogue, Ok(&doors(&["front", "back", "gate"]))));
+        let mut now = scan(
+            &catalogue,
+            Ok(&[open("front", json!({})), closed("back"), open("side", json!({}))]),
+        );
+        let (new, gone) = compared(&mut now, &earlier);
+        assert_eq!(new, ["closed side", "quiet side"]);
+        assert_eq!(
+            gone,
+            ["back fixed", "gate no longer there", "back fixed", "gate no longer there"]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_not_called_gone() {
+        let catalogue = catalogue();
+        let earlier = baseline(&scan(&catalogue, Ok(&doors(&["front"]))));
+        let mut now = scan(&catalogue, Err(()));
+        let (new, gone) = compared(&mut now, &earlier);
+        assert_eq!((new.len(), gone.len()), (3, 0));
+        assert_eq!(now.comparison.as_ref().unwrap().untold, 2);
+        // An unknown that was a failure before is no news; here it stands for other resources.
+        let mut again = scan(&catalogue, Err(()));
+        assert_eq!(compared(&mut again, &baseline(&now)).0.len(), 0);
+    }
+
+    #[test]
+    fn what_was_left_out_is_not_called_gone() {
+        let catalogue = catalogue();
+        let mut earlier = baseline(&scan(&catalogue, Ok(&doors(&["front"]))));
+        let mut elsewhere = earlier.accounts["123456789012"][0].clone();
+        elsewhere.region = "ap-south-1".to_owned();
+        earlier.add(elsewhere);
+        let mut now = scan(&catalogue, Ok(&doors(&["front"])));
+        now.rules.pop();
+        assert_eq!(compared(&mut now, &earlier), (vec![], vec![]));
+        assert_eq!(now.comparison.as_ref().unwrap().left_out, 1);
+    }
+
+    #[test]
+    fn a_failure_whose_exception_lapsed_is_new() {
+        let catalogue = catalogue();
+        let mut before = scan(&catalogue, Ok(&doors(&["front"])));
+        applied(&catalogue, &mut before, "2026-12-31");
+        let mut now = scan(&catalogue, Ok(&doors(&["front"])));
+        applied(&catalogue, &mut now, "2026-02-01");
+        assert_eq!(compared(&mut now, &baseline(&before)).0, ["closed front"]);
+    }
+
+    #[test]
+    fn a_failure_that_was_let_stand_since_is_gone_as_excepted() {
+        let catalogue = catalogue();
+        let earlier = baseline(&scan(&catalogue, Ok(&doors(&["front"]))));
+        let mut now = scan(&catalogue, Ok(&doors(&["front"])));
+        applied(&catalogue, &mut now, "2026-12-31");
+        assert_eq!(compared(&mut now, &earlier), (vec![], vec!["front excepted".to_owned()]));
+    }
+
+    #[test]
+    fn an_account_that_the_baseline_does_not_know_is_all_new_and_said_to_be() {
+        let catalogue = catalogue();
+        let mut now = scan(&catalogue, Ok(&doors(&["front"])));
+        assert_eq!(compared(&mut now, &Baseline::default()).0, ["closed front", "quiet front"]);
+        assert!(!now.comparison.as_ref().unwrap().account_known);
+    }
+}

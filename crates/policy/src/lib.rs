@@ -22,6 +22,8 @@ pub mod difference;
 pub mod document;
 pub mod exceptions;
 mod glob;
+#[cfg(test)]
+mod house;
 pub mod iam;
 pub mod judge;
 pub mod query;

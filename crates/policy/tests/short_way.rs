@@ -102,6 +102,7 @@ fn condition() -> impl Strategy<Value = String> {
         (place, pattern).prop_map(|(a, pattern)| format!("{a}.matches('{pattern}')")),
         (number, order, -1i64..3).prop_map(|(a, op, b)| format!("{a} {op} {b}")),
         flag.prop_map(str::to_owned),
+        looked_for(),
     ];
     leaf.prop_recursive(5, 24, 3, |inner| {
         let walk = prop::sample::select(vec![
@@ -129,6 +130,17 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
+/// Looking for an element of a list: the shapes that are walked in a way of their own.
+fn looked_for() -> impl Strategy<Value = String> {
+    let fold = prop::sample::select(vec!["exists", "all"]);
+    let equal = prop::sample::select(vec!["==", "!="]);
+    let element = prop::sample::select(vec![("Rules", "v", "v.Id"), ("Names", "v", "v")]);
+    let rest = prop::sample::select(vec!["", " && On", " && v == v", " || On", " && Count > 0"]);
+    (element, fold, equal, text(), rest).prop_map(|((list, name, place), fold, op, text, rest)| {
+        format!("{list}.{fold}({name}, {place} {op} '{text}'{rest})")
+    })
+}
+
 /// A condition in which no variable stands free, by what it is wrapped in.
 fn closed() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -143,8 +155,14 @@ fn closed() -> impl Strategy<Value = String> {
 const PLACES: [&str; 9] =
     ["Name", "Count", "On", "Names", "Rules", "Rules[0]", "Rules[1].Id", "Rules[0].Names", "Inner"];
 
+/// Cases are small, and what matters is rare.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { failure_persistence: None, cases: usual.cases.saturating_mul(8), ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn the_short_way_gives_the_answer_of_the_long_one(

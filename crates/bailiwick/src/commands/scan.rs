@@ -17,7 +17,7 @@ use cloud::aws::collect::{Progress, Source};
 use futures_util::StreamExt;
 use model::Severity;
 use policy::catalogue::Catalogue;
-use policy::verdict::{Change, Scan, Status};
+use policy::verdict::{Change, GapReason, Scan, Status};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -183,7 +183,9 @@ async fn look_at(run: Arc<Run>, account: Account) -> anyhow::Result<Looked> {
     };
     // One of several is known by its number before it is reached.
     let id = account.id().context("an account without a number")?;
-    tracing::warn!("account {id} could not be looked at: {:#}", unreached.why);
+    if unreached.gap.reason != GapReason::Stopped {
+        tracing::warn!("account {id} could not be looked at: {:#}", unreached.why);
+    }
     let scan = run.unseen(id, account.partition(), unreached.gap);
     Ok(Looked { scan, unseen: true })
 }

@@ -60,7 +60,7 @@ fn gather(folder: &Path, files: &mut Vec<SourceFile>) {
             gather(&path, files);
         } else {
             let text = std::fs::read_to_string(&path).unwrap();
-            files.push(SourceFile { path: path.display().to_string(), text });
+            files.push(SourceFile::new(path.display().to_string(), text));
         }
     }
 }
@@ -147,6 +147,17 @@ fn the_guard_lets_through_the_plan_and_nothing_else() {
     assert_eq!(guard.refused(), refused);
 }
 
+#[test]
+fn the_accounts_of_an_organization_are_listed_only_for_that_purpose() {
+    let whole = Guard::new(Purpose::Collect, plan().answers.into_keys()).unwrap();
+    assert!(whole.permit("organizations", "ListAccounts").is_err());
+    let find = Guard::new(Purpose::FindAccounts, cloud::aws::organization::operations()).unwrap();
+    let permitted =
+        operations().iter().filter(|name| find.permit(&name.service, &name.operation).is_ok());
+    let permitted: Vec<String> = permitted.map(ToString::to_string).collect();
+    assert_eq!(permitted, ["organizations:DescribeOrganization", "organizations:ListAccounts"]);
+}
+
 /// Where the name of an action is not that of the operation, it is a matter of knowledge, and a
 /// mistake shows only in a customer's account: so each such pair was looked up, and stands in this list.
 #[test]
@@ -177,7 +188,7 @@ proptest! {
             inflict(&mut text, place.index(length), wound);
         }
         // Each mistake says where it is.
-        if let Err(errors) = Catalogue::load(&[SourceFile { path: "broken.yaml".to_owned(), text }]) {
+        if let Err(errors) = Catalogue::load(&[SourceFile::new("broken.yaml", text)]) {
             prop_assert!(!errors.is_empty());
             prop_assert!(errors.iter().all(|error| error.to_string().starts_with("broken.yaml")));
         }

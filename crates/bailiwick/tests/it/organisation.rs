@@ -73,12 +73,13 @@ fn every_account_stands_in_every_form() {
 fn one_run_says_what_a_run_for_each_says() {
     let (folder, accounts) = organisation();
     let all = folder.at("recordings");
-    let ran = replay(&folder, "all", &["--replay", &all, "--format", "csv"]);
+    let narrow = ["--service", "s3", "--service", "iam", "--format", "csv"];
+    let ran = replay(&folder, "all", &[&["--replay", &all], &narrow[..]].concat());
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     let together = by_account(&folder, "all");
     for account in &accounts {
         let one = folder.at(&format!("recordings/{account}.jsonl.gz"));
-        replay(&folder, account, &["--replay", &one, "--format", "csv"]);
+        replay(&folder, account, &[&["--replay", &one], &narrow[..]].concat());
         assert!(by_account(&folder, account)[account] == together[account], "{account}");
     }
 }
@@ -90,8 +91,9 @@ fn how_many_are_looked_at_at_once_changes_nothing() {
     let files = ["verdicts.csv", "findings.ocsf.json", "report.html"];
     let mut runs = Vec::new();
     for count in ["1", "3", "9"] {
-        let more =
-            ["--replay", &all, "--format", "html,csv,json-ocsf", "--accounts-at-once", count];
+        // One service is enough to tell the order.
+        let narrow = ["--service", "s3", "--format", "html,csv,json-ocsf"];
+        let more = [&["--replay", &all, "--accounts-at-once", count], &narrow[..]].concat();
         assert_eq!(replay(&folder, count, &more).code, Some(3));
         runs.push(files.map(|file| folder.read(&format!("{count}/{file}"))));
     }

@@ -105,6 +105,7 @@ impl<'f> Checker<'f> {
         };
         let rules = parsed.rules.into_iter().filter_map(|entry| self.rule(&name, entry)).collect();
         let each = ResourceType {
+            origin: self.file.origin,
             name,
             title: parsed.title.value.clone(),
             scope: parsed.scope,
@@ -285,6 +286,7 @@ impl<'f> Checker<'f> {
             id,
             resource_type: resource_type.clone(),
             file: self.file.path.clone(),
+            origin: self.file.origin,
             title: entry.title.value,
             severity: entry.severity,
             risk,

@@ -10,6 +10,24 @@ pub struct SourceFile {
     pub path: String,
     /// What is in it.
     pub text: String,
+    /// Who answers for it.
+    pub origin: Origin,
+}
+
+impl SourceFile {
+    /// A file that was reviewed.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile { path: path.into(), text: text.into(), origin: Origin::Reviewed }
+    }
+}
+
+/// Who answers for a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was reviewed: its rules are limited while they run.
+    Reviewed,
+    /// Anybody: its rules must also have a bound on what they cost, before they run.
+    Anybody,
 }
 
 /// One thing that is wrong with a file, and where.

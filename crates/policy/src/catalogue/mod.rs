@@ -41,7 +41,7 @@ mod tests;
 mod tuning;
 mod whole;
 
-pub use complaint::{CatalogueError, SourceFile};
+pub use complaint::{CatalogueError, Origin, SourceFile};
 pub use field::{Field, FieldKind, RESERVED};
 pub use format::{OneOrMany, Scope};
 pub use framework::{Control, ControlId, Framework};

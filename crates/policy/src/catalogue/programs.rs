@@ -1,12 +1,13 @@
 //! Rules, compiled.
 
+use super::complaint::Origin;
 use super::field::{Field, FieldKind};
 use super::functions::PolicyFunctions;
 use super::resource_type::ResourceType;
 use super::rule::{Parameter, ParameterValue, Rule};
 use super::whole::Catalogue;
 use crate::cel::{
-    self, CompileError, Environment, ParameterError, ParameterType, Parameters, Program,
+    self, Assumed, CompileError, Environment, ParameterError, ParameterType, Parameters, Program,
 };
 use crate::document::{FieldType, Layout};
 use serde_json::Value;
@@ -96,6 +97,9 @@ pub(super) fn filter(layout: &Arc<Layout>, source: &str) -> Result<Program, Stri
 pub(super) fn environment(catalogue: &Catalogue, each: &ResourceType) -> Environment {
     let mut environment =
         Environment::of(Arc::clone(&each.layout)).host(Arc::new(PolicyFunctions::default()));
+    if each.origin == Origin::Anybody {
+        environment = environment.admit(Assumed::default());
+    }
     for join in &each.joins {
         // A join whose type is missing was complained about before.
         let Some(other) = catalogue.resource_type(&join.other) else { continue };
@@ -115,6 +119,10 @@ pub(super) fn compile(
     rule: &Rule,
 ) -> Result<Programs, ProgramError> {
     let environment = declare(environment.clone(), rule);
+    let environment = match rule.origin {
+        Origin::Reviewed => environment,
+        Origin::Anybody => environment.admit(Assumed::default()),
+    };
     let values = defaults(rule);
     let when = match &rule.when {
         Some(when) => Some(cel::compile(when, &environment).map_err(ProgramError::When)?),
@@ -127,6 +135,26 @@ pub(super) fn compile(
 }
 
 impl Programs {
+    /// Whether the two say the same with the same parameters.
+    pub fn is_same(&self, other: &Programs) -> bool {
+        let source = |program: &Option<Program>| program.as_ref().map(|p| p.source().to_owned());
+        self.condition.source() == other.condition.source()
+            && source(&self.when) == source(&other.when)
+            && format!("{:?}", self.parameters) == format!("{:?}", other.parameters)
+    }
+
+    /// Whether it looks at joined resources.
+    pub fn reads_related(&self) -> bool {
+        let reads = |program: &Program| !program.reads().related.is_empty();
+        reads(&self.condition) || self.when.as_ref().is_some_and(reads)
+    }
+
+    /// Whether it looks at what this join finds.
+    pub fn reads_join(&self, name: &str) -> bool {
+        let reads = |program: &Program| program.reads().related.contains_key(name);
+        reads(&self.condition) || self.when.as_ref().is_some_and(reads)
+    }
+
     /// The rule's parameters with some of them tuned.
     ///
     /// Errors: a name that the rule does not declare, or a value of another type, in words.

@@ -1,5 +1,6 @@
 //! One type of resource: how it is collected, what is kept of it, what it must meet.
 
+use super::complaint::Origin;
 use super::field::Field;
 use super::format::{OneOrMany, Scope};
 use super::input::Input;
@@ -17,6 +18,8 @@ pub struct ResourceType {
     pub name: TypeName,
     /// What a person calls it: "S3 bucket".
     pub title: String,
+    /// Who answers for its file.
+    pub origin: Origin,
     /// Whether it is listed once in an account or once in each region.
     pub scope: Scope,
     /// Which of those that are found count as the account's; `None` when all do.

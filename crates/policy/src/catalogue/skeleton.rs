@@ -115,7 +115,7 @@ fields: {Name: string name, Encrypted: bool config}
         let files: Vec<SourceFile> = texts
             .iter()
             .enumerate()
-            .map(|(at, text)| SourceFile { path: format!("{at}.yaml"), text: (*text).to_owned() })
+            .map(|(at, text)| SourceFile::new(format!("{at}.yaml"), (*text).to_owned()))
             .collect();
         let told = |error: &crate::catalogue::CatalogueError| error.to_string();
         Catalogue::load(&files)

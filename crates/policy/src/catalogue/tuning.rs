@@ -117,7 +117,7 @@ rules:
 "#;
 
     fn file(text: &str) -> SourceFile {
-        SourceFile { path: "parameters.yaml".to_owned(), text: text.to_owned() }
+        SourceFile::new("parameters.yaml", text)
     }
 
     #[test]

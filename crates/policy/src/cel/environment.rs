@@ -5,6 +5,7 @@
 //! `params.NAME` a parameter, `account.id`, `account.partition`, `region` and `now` are the place
 //! and time of collection.
 
+use super::cost::Assumed;
 use super::host::HostFunctions;
 use super::input::Parameters;
 use super::machine::Limits;
@@ -28,6 +29,7 @@ pub struct Environment {
     pub(super) container: String,
     pub(super) unchecked: bool,
     pub(super) limits: Limits,
+    pub(super) admission: Option<Assumed>,
 }
 
 /// A join: the name it goes by, what is joined, and how many there may be.
@@ -125,6 +127,11 @@ impl Environment {
     /// Leaves types and names to be found while evaluating.
     pub fn unchecked(self) -> Self {
         Environment { unchecked: true, ..self }
+    }
+
+    /// Refuses sources that might use up their limits on resources of this size.
+    pub fn admit(self, assumed: Assumed) -> Self {
+        Environment { admission: Some(assumed), ..self }
     }
 
     /// Sets what one evaluation may use up.

@@ -29,10 +29,26 @@ pub(super) fn lower(typed: &Typed) -> Result<Node, Vec<Diagnostic>> {
 /// Lowers a checked expression whose value must be a bool.
 ///
 /// Errors: a constant regular expression is malformed.
-pub(super) fn lower_test(typed: &Typed) -> Result<Test, Vec<Diagnostic>> {
+pub(super) fn lower_test(typed: &Typed) -> Result<(Test, Clock), Vec<Diagnostic>> {
     let mut lowering = Lowering::default();
     let test = lowering.test(typed);
-    if lowering.mistakes.is_empty() { Ok(test) } else { Err(lowering.mistakes) }
+    let clock = match lowering.clocks {
+        0 => Clock::None,
+        clocks if clocks == lowering.clocks_bounded => Clock::Bounded,
+        _ => Clock::Any,
+    };
+    if lowering.mistakes.is_empty() { Ok((test, clock)) } else { Err(lowering.mistakes) }
+}
+
+/// How an answer depends on the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clock {
+    /// Not at all.
+    None,
+    /// Only through comparisons that say when they turn.
+    Bounded,
+    /// In some other way.
+    Any,
 }
 
 /// Lowers a checked expression around which `depth` variables are bound.
@@ -52,6 +68,9 @@ struct Lowering {
     size: usize,
     /// Regular expressions compiled so far.
     regexes: usize,
+    /// How often the clock was read so far, and how often in a way that says when the answer turns.
+    clocks: usize,
+    clocks_bounded: usize,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -136,7 +155,7 @@ impl Lowering {
         }
     }
 
-    fn root(&self, root: Root) -> Node {
+    fn root(&mut self, root: Root) -> Node {
         match root {
             Root::Resource => Node::Record(Place::Resource),
             Root::One(index) => Node::Record(Place::One(index)),
@@ -147,7 +166,10 @@ impl Lowering {
             Root::AccountId => Node::AccountId,
             Root::Partition => Node::Partition,
             Root::Region => Node::Region,
-            Root::Now => Node::Now,
+            Root::Now => {
+                self.clocks += 1;
+                Node::Now
+            }
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::host::HostFunctions;
 use super::input::Input;
-use super::value::{EvalError, Fault};
-use crate::document::Document;
+use super::value::{EvalError, Fault, Value};
+use crate::document::{Document, Instant};
+use jiff::SignedDuration;
 use std::cell::Cell;
 
 /// How much one evaluation may do.
@@ -31,6 +32,8 @@ pub(crate) struct Machine<'a> {
     limits: Limits,
     steps_left: Cell<u64>,
     bytes_left: Cell<u64>,
+    /// When the first of the comparisons made so far turns.
+    turns: Cell<Option<Instant>>,
 }
 
 impl<'a> Machine<'a> {
@@ -42,6 +45,32 @@ impl<'a> Machine<'a> {
             limits,
             steps_left: Cell::new(limits.steps),
             bytes_left: Cell::new(limits.bytes),
+            turns: Cell::new(None),
+        }
+    }
+
+    /// When the first of the comparisons that were made turns; `None` when none ever does.
+    pub fn turns(&self) -> Option<Instant> {
+        self.turns.get()
+    }
+
+    /// Notes when a comparison turns whose sides drift by `slope` as time goes on.
+    pub fn note_turn(&self, left: &Value<'_>, right: &Value<'_>, slope: i8) {
+        let apart = match (left, right) {
+            (Value::Time(left), Value::Time(right)) => left.since(*right),
+            (Value::Duration(left), Value::Duration(right)) => left.saturating_sub(*right),
+            _ => return,
+        };
+        let Some(now) = self.input.now else { return };
+        let left_until = match (apart.signum(), slope.signum()) {
+            (_, 0) => return,
+            (0, _) => SignedDuration::from_nanos(1),
+            (side, drift) if side == drift => return,
+            _ => SignedDuration::from_nanos_i128(apart.as_nanos().abs() / i128::from(slope.abs())),
+        };
+        let Some(at) = now.after(left_until.max(SignedDuration::from_nanos(1))) else { return };
+        if self.turns.get().is_none_or(|first| at < first) {
+            self.turns.set(Some(at));
         }
     }
 

@@ -50,6 +50,7 @@
 
 mod check;
 pub mod constant;
+mod cost;
 mod environment;
 mod error;
 mod eval;
@@ -69,12 +70,13 @@ mod syntax;
 mod types;
 mod value;
 
+pub use cost::{Assumed, Bound};
 pub use environment::{Environment, ParameterError, ParameterType};
 pub use error::{CompileError, Diagnostic};
 pub use host::{HostAnswer, HostFunctions, HostSignature, HostType, HostValue};
 pub use input::{Account, Input, Parameters, Related};
 pub use machine::Limits;
-pub use program::{NoValue, Outcome, Program, compile, compile_value};
+pub use program::{Holds, NoValue, Outcome, Program, compile, compile_value};
 pub use reads::Reads;
 pub use source::{Position, Span};
 pub use types::{RecordType, Type};

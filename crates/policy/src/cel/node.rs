@@ -144,6 +144,14 @@ pub(super) enum Test {
         left: Node,
         right: Node,
     },
+    /// A comparison whose sides drift apart as time goes on, or together: `left - right` grows by
+    /// `slope` for each unit of time.
+    Clocked {
+        op: Comparison,
+        left: Node,
+        right: Node,
+        slope: i8,
+    },
     In {
         value: Node,
         range: Node,

@@ -1,12 +1,13 @@
 //! A compiled source, ready to be evaluated any number of times.
 
-use super::check::check;
+use super::check::{Typed, check};
+use super::cost::{self, Assumed, Bound};
 use super::environment::Environment;
-use super::error::CompileError;
+use super::error::{CompileError, Diagnostic};
 use super::eval;
 use super::host::HostFunctions;
 use super::input::{Input, Related};
-use super::lower::{lower, lower_test};
+use super::lower::{Clock, lower, lower_test};
 use super::machine::{Limits, Machine};
 use super::node::{Node, Test};
 use super::quick::Quick;
@@ -14,7 +15,7 @@ use super::reads::{Reads, reads};
 use super::syntax::parse;
 use super::types::Type;
 use super::value::{EvalError, Fault, FaultKind, Reasons, Value};
-use crate::document::Document;
+use crate::document::{Document, Instant};
 use std::fmt;
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub struct Program {
     /// One empty document for each join.
     absent: Vec<Document>,
     limits: Limits,
+    bound: Bound,
+    clock: Clock,
 }
 
 enum Code {
@@ -54,6 +57,29 @@ pub enum Outcome {
     Error(EvalError),
 }
 
+/// How long an answer holds while nothing but time changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// It does not depend on the time any more.
+    Always,
+    /// Until then; from then on it must be asked for again.
+    Until(Instant),
+    /// It depends on the time in a way that does not say for how long.
+    Now,
+}
+
+impl Holds {
+    /// How long two answers hold together.
+    pub fn and(self, other: Holds) -> Holds {
+        match (self, other) {
+            (Holds::Now, _) | (_, Holds::Now) => Holds::Now,
+            (Holds::Until(one), Holds::Until(other)) => Holds::Until(one.min(other)),
+            (Holds::Always, other) => other,
+            (one, Holds::Always) => one,
+        }
+    }
+}
+
 /// Why a program gave no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoValue {
@@ -61,6 +87,23 @@ pub enum NoValue {
     Unknown(Reasons),
     /// Evaluating it went wrong.
     Error(EvalError),
+}
+
+/// What an expression may cost, where the environment admits that much.
+fn admitted(typed: &Typed, environment: &Environment) -> Result<Bound, Vec<Diagnostic>> {
+    let assumed = environment.admission.unwrap_or_default();
+    let bound = cost::bound(typed, environment, assumed);
+    let most = environment.limits.steps;
+    if environment.admission.is_none() || bound.steps <= most {
+        return Ok(bound);
+    }
+    let Assumed { elements, .. } = assumed;
+    let steps = bound.steps;
+    let message = format!(
+        "this could take {steps} steps where lists have {elements} elements, and a rule may take {most}"
+    );
+    let span = bound.costliest.unwrap_or(typed.span);
+    Err(vec![Diagnostic::new(span, message).help("walk fewer lists inside of one another")])
 }
 
 /// Compiles a condition: a source that gives a bool.
@@ -88,7 +131,7 @@ fn compile_as(
     let result = typed.kind.clone();
     if condition && !matches!(result, Type::Bool | Type::Dyn) {
         let message = format!("a condition must be bool, and this is {result}");
-        let mistake = super::error::Diagnostic::new(typed.span, message);
+        let mistake = Diagnostic::new(typed.span, message);
         let mistake = match super::check::truth_of(&result) {
             Some(help) => mistake.help(help),
             None => mistake,
@@ -96,16 +139,17 @@ fn compile_as(
         return Err(refuse(vec![mistake]));
     }
     let code = if matches!(result, Type::Bool) || condition {
-        lower_test(&typed).map(Code::Test)
+        lower_test(&typed).map(|(test, clock)| (Code::Test(test), clock))
     } else {
-        lower(&typed).map(Code::Node)
+        lower(&typed).map(|node| (Code::Node(node), Clock::Any))
     };
     let reads = reads(&typed, environment);
     let joins = environment.related.iter().enumerate();
     let related = joins
         .filter(|(_, join)| reads.related.contains_key(&join.name))
         .map(|(index, join)| (index, join.layout.fingerprint()));
-    let code = code.map_err(refuse)?;
+    let (code, clock) = code.map_err(refuse)?;
+    let bound = admitted(&typed, environment).map_err(refuse)?;
     let quick = match &code {
         Code::Test(test) if environment.layout.is_some() => Quick::of(test),
         _ => None,
@@ -121,6 +165,8 @@ fn compile_as(
         layout: environment.layout.as_ref().map(|layout| layout.fingerprint()),
         absent: environment.absent(),
         limits: environment.limits,
+        bound,
+        clock,
     })
 }
 
@@ -140,6 +186,11 @@ impl Program {
         &self.reads
     }
 
+    /// What one evaluation may cost at most on a resource of the assumed size.
+    pub fn bound(&self) -> Bound {
+        self.bound
+    }
+
     /// Evaluates a condition.
     #[inline]
     pub fn evaluate<'a>(&'a self, input: &'a Input<'a>) -> Outcome {
@@ -152,25 +203,37 @@ impl Program {
         self.evaluate_whole(input)
     }
 
+    /// Evaluates a condition, and says how long the answer holds while nothing but time changes.
+    pub fn evaluate_until<'a>(&'a self, input: &'a Input<'a>) -> (Outcome, Holds) {
+        match self.clock {
+            Clock::None => (self.evaluate(input), Holds::Always),
+            Clock::Any => (self.evaluate(input), Holds::Now),
+            Clock::Bounded => match self.machine(input) {
+                Err(fault) => (outcome(Err(fault)), Holds::Always),
+                Ok(machine) => {
+                    let outcome = outcome(self.decide(&machine));
+                    let holds = machine.turns().map_or(Holds::Always, Holds::Until);
+                    (outcome, holds)
+                }
+            },
+        }
+    }
+
     /// Evaluates a condition the long way, which knows what everything means.
     #[doc(hidden)]
     pub fn evaluate_whole<'a>(&'a self, input: &'a Input<'a>) -> Outcome {
-        let answer = self.machine(input).and_then(|machine| match &self.code {
-            Code::Test(test) => eval::run_test(test, &machine),
-            Code::Node(node) => match eval::run(node, &machine)? {
+        outcome(self.machine(input).and_then(|machine| self.decide(&machine)))
+    }
+
+    fn decide<'a>(&'a self, machine: &Machine<'a>) -> Result<bool, Fault> {
+        match &self.code {
+            Code::Test(test) => eval::run_test(test, machine),
+            Code::Node(node) => match eval::run(node, machine)? {
                 Value::Bool(value) => Ok(value),
                 other => Err(Fault::failed(format!(
                     "a condition must be bool, not {}",
                     other.type_name()
                 ))),
-            },
-        });
-        match answer {
-            Ok(true) => Outcome::True,
-            Ok(false) => Outcome::False,
-            Err(fault) => match fault.into_kind() {
-                FaultKind::Unknown(reasons) => Outcome::Unknown(reasons),
-                FaultKind::Error(error) => Outcome::Error(error),
             },
         }
     }
@@ -209,6 +272,17 @@ impl Program {
         machine.host = self.host.as_deref();
         machine.absent = &self.absent;
         Ok(machine)
+    }
+}
+
+fn outcome(answer: Result<bool, Fault>) -> Outcome {
+    match answer {
+        Ok(true) => Outcome::True,
+        Ok(false) => Outcome::False,
+        Err(fault) => match fault.into_kind() {
+            FaultKind::Unknown(reasons) => Outcome::Unknown(reasons),
+            FaultKind::Error(error) => Outcome::Error(error),
+        },
     }
 }
 

@@ -287,6 +287,33 @@ fn programs_end_within_their_limits() {
 }
 
 #[test]
+fn an_answer_says_how_long_it_holds() {
+    let document = bucket();
+    let created = "2024-01-01T00:00:00Z";
+    let ask = |source: &str, now: &str| {
+        let program = compile(source, &environment()).unwrap();
+        let input = Input::new(&document).now(now.parse().unwrap());
+        program.evaluate_until(&input)
+    };
+    let document_created = format!("{}", document.get("Created").unwrap());
+    assert_eq!(document_created, format!("{created:?}"));
+    let until = |text: &str| Holds::Until(crate::document::Instant::parse(text).unwrap());
+    let young = "now - Created < duration('24h')";
+    assert_eq!(ask(young, "2024-01-01T04:00:00Z"), (Outcome::True, until("2024-01-02T00:00:00Z")));
+    assert_eq!(ask(young, "2024-01-02T00:00:00Z").0, Outcome::False);
+    assert_eq!(ask(young, "2024-01-04T00:00:00Z"), (Outcome::False, Holds::Always));
+    for same in ["Created > now - duration('24h')", "Created + duration('24h') > now"] {
+        assert_eq!(
+            ask(same, "2024-01-01T04:00:00Z"),
+            (Outcome::True, until("2024-01-02T00:00:00Z"))
+        );
+    }
+    assert_eq!(ask("Size > 0", created).1, Holds::Always);
+    assert_eq!(ask("now.getFullYear() == 2024", created).1, Holds::Now);
+    assert_eq!(ask("string(now) > '2024' || now > Created", created).1, Holds::Now);
+}
+
+#[test]
 fn a_document_of_another_layout_is_refused() {
     let other = Document::from_json(&block(), "{}").unwrap();
     assert!(matches!(answer_on(&other, "Size == 0"), Outcome::Error(EvalError::Mismatch(_))));

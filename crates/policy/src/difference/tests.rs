@@ -32,7 +32,7 @@ rules:
 const REGION: &str = "eu-west-1";
 
 fn catalogue() -> Catalogue {
-    let file = SourceFile { path: "door.yaml".to_owned(), text: DOORS.to_owned() };
+    let file = SourceFile::new("door.yaml", DOORS);
     Catalogue::load(&[file]).unwrap()
 }
 

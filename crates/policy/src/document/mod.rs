@@ -79,6 +79,15 @@ impl Document {
         self.fingerprint
     }
 
+    /// Whether two documents are the same to every rule.
+    pub fn is_same(&self, other: &Document) -> bool {
+        self.fingerprint == other.fingerprint
+            && self.cells == other.cells
+            && self.text == other.text
+            && self.policies.len() == other.policies.len()
+            && self.policies.iter().zip(&other.policies).all(|(a, b)| a.text() == b.text())
+    }
+
     /// Bytes this document holds, roughly.
     pub fn size_bytes(&self) -> usize {
         self.cells.len() * size_of::<Packed>()

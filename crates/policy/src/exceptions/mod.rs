@@ -15,6 +15,8 @@
 mod apply;
 mod format;
 pub mod prowler;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use apply::Applied;

@@ -40,7 +40,7 @@ impl<'c> Inventory<'c> {
                     continue;
                 }
             };
-            let joined = joins.of(type_index, subject);
+            let joined = joins.of(self, type_index, subject);
             let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
             let input = Input::new(document)
                 .related(&related)

@@ -39,7 +39,7 @@ impl std::fmt::Display for ExampleOutcome {
 /// resources by name, a list or one.
 pub fn try_example(catalogue: &Catalogue, rule: &Rule, example: &Example) -> ExampleOutcome {
     let outcome = with_input(catalogue, rule, &example.value, |programs, input| {
-        match apply(programs, input) {
+        match apply(programs, input).0 {
             None => ExampleOutcome::Skip,
             Some(Judged { status: Status::Pass, .. }) => ExampleOutcome::Pass,
             Some(Judged { status: Status::Fail, .. }) => ExampleOutcome::Fail,

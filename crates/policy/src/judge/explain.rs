@@ -89,7 +89,7 @@ pub fn explain_collected<'c>(
         return Err(ExplainError::NoSuchResource { kind, id, help });
     };
     let document = subject.document.as_ref().map_err(|why| ExplainError::Malformed(why.clone()))?;
-    let joined = Joins::new(inventory).of(type_index, subject);
+    let joined = Joins::new(inventory).of(inventory, type_index, subject);
     let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
     let input = Input::new(document)
         .related(&related)
@@ -126,7 +126,7 @@ fn explained<'c>(
     let environment = catalogue.environment(rule).ok_or("its type is not in the catalogue")?;
     let part = |source: &str| explain_part(source, &environment, input);
     let when = rule.when.as_deref().map(part).transpose()?;
-    let (status, trouble, condition) = match apply(programs, input) {
+    let (status, trouble, condition) = match apply(programs, input).0 {
         None => (None, None, None),
         Some(Judged { status, trouble, .. }) => {
             (Some(status), trouble, Some(part(&rule.condition)?))

@@ -6,7 +6,7 @@ use crate::document::{Document, ReasonId};
 use crate::verdict::Resource;
 use model::{AccountId, Partition, Region, Timestamp};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One resource as it was collected.
 #[derive(Debug, Clone)]
@@ -46,7 +46,9 @@ pub(super) struct Lot<'c> {
     /// The fields that joins compare.
     keys: BTreeSet<String>,
     /// The ids that are taken: what several regions list is one resource.
-    ids: HashSet<String>,
+    ids: HashMap<String, usize>,
+    /// Places of resources that are gone.
+    free: Vec<usize>,
 }
 
 /// One resource, ready to be judged.
@@ -59,6 +61,8 @@ pub(super) struct Subject {
     pub tags_seen: bool,
     /// The values of the fields that joins compare.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// Whether it is there; one that is gone leaves its place for another.
+    pub live: bool,
 }
 
 impl<'c> Inventory<'c> {
@@ -76,7 +80,8 @@ impl<'c> Inventory<'c> {
                 subjects: Vec::new(),
                 unlisted: Vec::new(),
                 keys: keys(kind, types),
-                ids: HashSet::new(),
+                ids: HashMap::new(),
+                free: Vec::new(),
             })
             .collect();
         Self { account, partition, now, unseen: false, lots }
@@ -86,20 +91,11 @@ impl<'c> Inventory<'c> {
     /// of all regions is listed by each of them.
     pub fn add(&mut self, type_index: usize, found: Found) {
         let Some(lot) = self.lots.get_mut(type_index) else { return };
-        let document = load(lot.kind, &found);
-        if !counts(lot.kind, &document) || !lot.ids.insert(found.id.clone()) {
-            return;
+        if !lot.ids.contains_key(&found.id)
+            && let Some(subject) = lot.subject(found)
+        {
+            lot.push(subject);
         }
-        let keys = lot.keys.iter().map(|path| (path.clone(), leaves(&found.value, path))).collect();
-        let tags_seen = tags_seen(lot.kind, &found.unknown);
-        let resource = Resource {
-            id: found.id,
-            name: found.name,
-            resource_type: lot.kind.name.clone(),
-            region: found.region,
-            tags: found.tags,
-        };
-        lot.subjects.push(Subject { resource, document, tags_seen, keys });
     }
 
     /// Notes that a type could not be listed in a region.
@@ -119,6 +115,66 @@ impl<'c> Inventory<'c> {
 
     pub(super) fn lots(&self) -> &[Lot<'c>] {
         &self.lots
+    }
+
+    pub(super) fn lot_mut(&mut self, type_index: usize) -> Option<&mut Lot<'c>> {
+        self.lots.get_mut(type_index)
+    }
+}
+
+impl Lot<'_> {
+    /// A resource of this type, if it counts as the account's.
+    pub fn subject(&self, found: Found) -> Option<Subject> {
+        let document = load(self.kind, &found);
+        if !counts(self.kind, &document) {
+            return None;
+        }
+        let tags_seen = tags_seen(self.kind, &found.unknown);
+        let keys =
+            self.keys.iter().map(|path| (path.clone(), leaves(&found.value, path))).collect();
+        let resource = Resource {
+            id: found.id,
+            name: found.name,
+            resource_type: self.kind.name.clone(),
+            region: found.region,
+            tags: found.tags,
+        };
+        Some(Subject { resource, document, tags_seen, keys, live: true })
+    }
+
+    /// Takes a resource in; gives its number.
+    pub fn push(&mut self, subject: Subject) -> usize {
+        let number = self.free.pop().unwrap_or(self.subjects.len());
+        self.ids.insert(subject.resource.id.clone(), number);
+        match self.subjects.get_mut(number) {
+            Some(place) => *place = subject,
+            None => self.subjects.push(subject),
+        }
+        number
+    }
+
+    /// The number of the resource with this id.
+    pub fn number(&self, id: &str) -> Option<usize> {
+        self.ids.get(id).copied()
+    }
+
+    /// Takes a resource out; gives its number, at which it can still be looked at.
+    pub fn take_out(&mut self, id: &str) -> Option<usize> {
+        let number = self.ids.remove(id)?;
+        self.subjects.get_mut(number)?.live = false;
+        self.free.push(number);
+        Some(number)
+    }
+
+    /// The numbers of the resources that are there.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        let subjects = self.subjects.iter().enumerate();
+        subjects.filter(|(_, subject)| subject.live).map(|(number, _)| number)
+    }
+
+    /// The resources that are there.
+    pub fn live(&self) -> impl Iterator<Item = &Subject> {
+        self.subjects.iter().filter(|subject| subject.live)
     }
 }
 

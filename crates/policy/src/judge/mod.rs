@@ -21,6 +21,7 @@ mod inventory;
 mod joins;
 mod lint;
 mod narrowing;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -31,14 +32,16 @@ pub use explain::{ExplainError, Explained, explain_collected, explain_example};
 pub use inventory::{Found, Inventory};
 pub use lint::lint_examples;
 pub use narrowing::Narrowing;
+pub use standing::{Change, Rejudged, Standing};
 
 use crate::catalogue::{Catalogue, Programs, Rule};
-use crate::cel::{Account, Input, Outcome, Program, Related};
+use crate::cel::{Account, Holds, Input, Outcome, Program, Related};
 use crate::document::Document;
 use crate::verdict::{Resource, Status, Verdict};
 use inventory::{Lot, Subject};
 use joins::{Joined, Joins, UNREADABLE};
 use model::{Region, TypeName};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// Applies rules to an inventory.
@@ -76,10 +79,10 @@ impl<'c> Judge<'c> {
         }
         for (type_index, lot) in inventory.lots().iter().enumerate() {
             let rules = by_type.get(&lot.kind.name).map(Vec::as_slice).unwrap_or_default();
-            for subject in lot.subjects.iter().filter(|each| self.narrowing.is_meant(each)) {
+            for subject in lot.live().filter(|each| self.narrowing.is_meant(each)) {
                 let at = resources.len();
                 resources.push(subject.resource.clone());
-                let bench = Bench { inventory, joins: &joins, type_index, subject };
+                let bench = Bench::new(inventory, &joins, type_index, subject);
                 let unused = self.leaves_out(&lot.kind.name, &bench);
                 let rules = rules.iter().filter(|rule| !unused || self.judges_unused(**rule));
                 verdicts.extend(rules.filter_map(|rule| self.try_rule(&bench, *rule, at)));
@@ -105,7 +108,7 @@ impl<'c> Judge<'c> {
 
     fn try_rule(&self, bench: &Bench<'_>, index: usize, resource: usize) -> Option<Verdict> {
         let (_, programs) = self.rules.get(index)?;
-        let judged = bench.judge(programs)?;
+        let judged = bench.judge(programs).0?;
         let evidence = match judged.status {
             Status::Pass => Vec::new(),
             Status::Fail | Status::Unknown => bench.evidence(programs),
@@ -154,6 +157,7 @@ impl<'c> Judge<'c> {
 }
 
 /// What came of one rule on one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Judged {
     status: Status,
     gaps: Vec<usize>,
@@ -163,26 +167,40 @@ struct Judged {
 /// One resource with everything around it that rules may look at.
 struct Bench<'a> {
     inventory: &'a Inventory<'a>,
-    joins: &'a Joins<'a>,
+    joins: &'a Joins,
     type_index: usize,
     subject: &'a Subject,
+    /// Found when a rule first wants it.
+    joined: OnceCell<Vec<Joined<'a>>>,
 }
 
 impl<'a> Bench<'a> {
-    /// `None` when the rule does not apply.
-    fn judge(&self, programs: &Programs) -> Option<Judged> {
+    fn new(
+        inventory: &'a Inventory<'a>,
+        joins: &'a Joins,
+        type_index: usize,
+        subject: &'a Subject,
+    ) -> Self {
+        Bench { inventory, joins, type_index, subject, joined: OnceCell::new() }
+    }
+
+    /// What comes of a rule, if it applies, and for how long.
+    fn judge(&self, programs: &Programs) -> (Option<Judged>, Holds) {
         let document = match &self.subject.document {
             Ok(document) => document,
             Err(trouble) => {
-                return Some(Judged {
+                let judged = Judged {
                     status: Status::Unknown,
                     gaps: Vec::new(),
                     trouble: Some(trouble.clone()),
-                });
+                };
+                return (Some(judged), Holds::Always);
             }
         };
-        let joined = self.joined();
-        let related: Vec<Related<'_>> = joined.iter().map(Joined::lend).collect();
+        let related: Vec<Related<'_>> = match programs.reads_related() {
+            true => self.joined().iter().map(Joined::lend).collect(),
+            false => Vec::new(),
+        };
         apply(programs, &self.input(document, &related).parameters(&programs.parameters))
     }
 
@@ -206,26 +224,30 @@ impl<'a> Bench<'a> {
             .now(self.inventory.now)
     }
 
-    fn joined(&self) -> Vec<Joined<'a>> {
-        self.joins.of(self.type_index, self.subject)
+    fn joined(&self) -> &[Joined<'a>] {
+        self.joined.get_or_init(|| self.joins.of(self.inventory, self.type_index, self.subject))
     }
 
     fn evidence(&self, programs: &Programs) -> Vec<crate::verdict::Evidence> {
         let Ok(document) = &self.subject.document else { return Vec::new() };
-        evidence::gather(document, &self.joined(), programs)
+        evidence::gather(document, self.joined(), programs)
     }
 }
 
-/// Applies a rule. `None` when it does not apply.
-fn apply(programs: &Programs, input: &Input<'_>) -> Option<Judged> {
+/// Applies a rule, if it applies, and says for how long that holds.
+fn apply(programs: &Programs, input: &Input<'_>) -> (Option<Judged>, Holds) {
+    let mut holds = Holds::Always;
     if let Some(when) = &programs.when {
-        match when.evaluate(input) {
-            Outcome::False => return None,
+        let (outcome, until) = when.evaluate_until(input);
+        holds = until;
+        match outcome {
+            Outcome::False => return (None, holds),
             Outcome::True => {}
-            other => return Some(judged(other)),
+            other => return (Some(judged(other)), holds),
         }
     }
-    Some(judged(programs.condition.evaluate(input)))
+    let (outcome, until) = programs.condition.evaluate_until(input);
+    (Some(judged(outcome)), holds.and(until))
 }
 
 fn judged(outcome: Outcome) -> Judged {

@@ -36,3 +36,48 @@ fn is_hidden(tag: &TagPattern, subject: &Subject) -> bool {
     let tags = &subject.resource.tags;
     tags.iter().any(|(key, value)| value.is_none() && tag.key.matches(key))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::house::{catalogue, closed, narrowed, open, said, tags};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn only_what_has_the_tags_is_judged_and_what_cannot_be_told() {
+        let doors = [
+            open("front", json!({"env": "prod", "team": "a"})),
+            open("back", json!({"env": "dev"})),
+            open("side", json!({"env": null})),
+            open("cellar", json!({"team": "a"})),
+        ];
+        let cases: [(&[&str], &[&str]); 4] = [
+            (&["env=prod"], &["closed front", "closed side"]),
+            (&["env=prod", "env=dev"], &["closed back", "closed front", "closed side"]),
+            (&["env=p*", "team=a"], &["closed front"]),
+            (&["nothing=x"], &[]),
+        ];
+        let catalogue = catalogue();
+        for (wanted, judged) in cases {
+            let narrowing = Narrowing { tags: tags(wanted), skip_unused: false };
+            let scan = narrowed(&catalogue, Ok(&doors), narrowing);
+            let mut said = said(&scan, |_| true);
+            said.retain(|each| each.starts_with("closed"));
+            assert_eq!(said, judged, "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_uses_is_left_out_but_for_rules_about_use() {
+        let mut walled = open("niche", json!({}));
+        walled["Walled"] = Value::Bool(true);
+        let doors = [walled, closed("front")];
+        let catalogue = catalogue();
+        let judged = |skip_unused| {
+            let narrowing = Narrowing { tags: Vec::new(), skip_unused };
+            said(&narrowed(&catalogue, Ok(&doors), narrowing), |_| true)
+        };
+        assert_eq!(judged(false).len(), 6);
+        assert_eq!(judged(true), ["closed front", "quiet front", "used front", "used niche"]);
+    }
+}

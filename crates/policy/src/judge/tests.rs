@@ -49,7 +49,7 @@ fields: {Id: string name, ResourceId: string name, Active: bool config}
 "#;
 
 fn catalogue() -> Catalogue {
-    let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
+    let file = |path: &str, text: &str| SourceFile::new(path, text);
     Catalogue::load(&[file("vpc.yaml", NETWORK), file("log.yaml", LOGS)]).unwrap()
 }
 

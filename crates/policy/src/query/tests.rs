@@ -30,7 +30,7 @@ fields: {name: string name, ResourceId: string name, Active: bool config}
 "#;
 
 fn catalogue() -> Catalogue {
-    let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
+    let file = |path: &str, text: &str| SourceFile::new(path.to_owned(), text.to_owned());
     Catalogue::load(&[file("vpc.yaml", VPC), file("log.yaml", LOG)]).unwrap()
 }
 

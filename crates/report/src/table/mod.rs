@@ -24,6 +24,7 @@ use crate::report::{Report, of_one};
 pub(crate) use ink::Ink;
 use policy::verdict::{Effort, GapReason, Scan, Tally};
 pub(crate) use screen::{Screen, pad};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The narrowest terminal that is laid out for; a narrower one wraps by itself.
@@ -199,7 +200,7 @@ fn unseen(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
         let regions: Vec<&str> = gap.regions.iter().map(|region| region.as_str()).collect();
         let accounts = match is_single {
             true => String::new(),
-            false => format!(" · {}", Many(gap.accounts.len(), "account")),
+            false => format!(" · {}", in_accounts(&gap.accounts)),
         };
         let place = format!("{}{accounts}{concerned}", regions.join(", "));
         screen.paragraph(2, "", (Ink::Quiet, &place))?;
@@ -209,6 +210,15 @@ fn unseen(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
         }
     }
     screen.blank()
+}
+
+/// Accounts by their names, where these are few.
+fn in_accounts(accounts: &BTreeSet<String>) -> String {
+    const NAMED: usize = 3;
+    match accounts.len() {
+        0..=NAMED => accounts.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+        many => Many(many, "account").to_string(),
+    }
 }
 
 fn files(look: &Look, screen: &mut Screen<impl Write>) -> io::Result<()> {

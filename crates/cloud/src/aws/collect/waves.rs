@@ -98,7 +98,7 @@ details:
   - {call: 'x:GetShape', input: {Name: '${Name}'}, take: Shape, into: Shape, permissions: []}
 fields: {Name: string name, Place: string config, Colour: string config, Shape: string config}
 ";
-        let file = SourceFile { path: "y.yaml".to_owned(), text: text.to_owned() };
+        let file = SourceFile::new("y.yaml", text);
         let catalogue = Catalogue::load(&[file]).unwrap();
         let each = catalogue.types().next().unwrap();
         assert_eq!(waves(&each.details), vec![vec![0, 2], vec![1]]);

@@ -67,6 +67,15 @@ fn of_values<'a>(
                 library::Order::None => Ok(false),
             }
         }
+        Test::Clocked { op, left, right, slope } => {
+            let (left, right) =
+                two(value::eval(left, machine, scope), value::eval(right, machine, scope))?;
+            machine.note_turn(&left, &right, *slope);
+            match library::order("<", &left, &right)? {
+                library::Order::Is(order) => Ok(op.admits(order)),
+                library::Order::None => Ok(false),
+            }
+        }
         Test::Equal { left, right, equal: wanted } => {
             let (left, right) =
                 two(value::eval(left, machine, scope), value::eval(right, machine, scope))?;

@@ -80,7 +80,18 @@ impl Lowering {
     }
 
     fn comparison(&mut self, op: Comparison, left: &Typed, right: &Typed) -> Test {
-        match (self.node(left), self.node(right)) {
+        let before = self.clocks;
+        let (left, right) = (self.node(left), self.node(right));
+        let clocks = self.clocks - before;
+        if clocks > 0 {
+            let (left_slope, left_clocks) = slope(&left);
+            let (right_slope, right_clocks) = slope(&right);
+            if left_clocks + right_clocks == clocks {
+                self.clocks_bounded += clocks;
+                return Test::Clocked { op, left, right, slope: left_slope - right_slope };
+            }
+        }
+        match (left, right) {
             (node, Node::Const(Value::Int(value))) => match int_source(node) {
                 Ok(source) => Test::IntIs { source, op, value },
                 Err(left) => Test::Compare { op, left, right: Node::Const(Value::Int(value)) },
@@ -139,6 +150,26 @@ impl Lowering {
                 Test::Const(false)
             }
         }
+    }
+}
+
+/// How fast a time or a duration grows with the time, and how often it reads the clock for that.
+fn slope(node: &Node) -> (i8, usize) {
+    match node {
+        Node::Now => (1, 1),
+        Node::Call { name: name @ ("+" | "-"), args, .. } => match &**args {
+            [left, right] => {
+                let ((left, left_clocks), (right, right_clocks)) = (slope(left), slope(right));
+                let slope = if *name == "+" {
+                    left.saturating_add(right)
+                } else {
+                    left.saturating_sub(right)
+                };
+                (slope, left_clocks + right_clocks)
+            }
+            _ => (0, 0),
+        },
+        _ => (0, 0),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{blocks, page};
 use crate::catalogue::{Catalogue, SourceFile};
-use crate::cel::{Environment, compile};
+use crate::cel::{Assumed, Environment, compile};
 use regex::Regex;
 use std::path::Path;
 
@@ -11,11 +11,12 @@ fn environment() -> Environment {
     let reference = page("language.md");
     let files: Vec<SourceFile> = blocks(&reference, "yaml")
         .into_iter()
-        .map(|(_, text)| SourceFile { path: "a.yaml".to_owned(), text: text.to_owned() })
+        .map(|(_, text)| SourceFile::new("a.yaml".to_owned(), text.to_owned()))
         .collect();
     let catalogue = Catalogue::load(&files).unwrap();
     let rule = catalogue.rules().next().unwrap();
-    catalogue.environment(rule).unwrap()
+    // As for a rule in a file of anybody's.
+    catalogue.environment(rule).unwrap().admit(Assumed::default())
 }
 
 /// Sources of the page, each with the message that stands behind it.

@@ -39,7 +39,7 @@ fn catalogue(page: &str) -> Catalogue {
     let files: Vec<SourceFile> = blocks(page, "yaml")
         .into_iter()
         .enumerate()
-        .map(|(at, (_, text))| SourceFile { path: format!("{at}.yaml"), text: text.to_owned() })
+        .map(|(at, (_, text))| SourceFile::new(format!("{at}.yaml"), text.to_owned()))
         .collect();
     Catalogue::load(&files).unwrap_or_else(|errors| panic!("{}", errors[0]))
 }
