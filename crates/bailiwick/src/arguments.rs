@@ -36,7 +36,7 @@ pub enum Command {
     },
     /// Say what differs between two recordings: resources, their fields, and findings.
     Diff(Box<Diff>),
-    /// List, show, try and check the rules.
+    /// List, show, begin, try, explain and check the rules.
     Rules {
         #[command(subcommand)]
         action: RulesAction,

@@ -12,6 +12,7 @@
     reason = "helpers of tests are no tests to clippy; where one fails, its test should"
 )]
 
+mod authoring;
 mod binary;
 mod catalogue;
 mod cli;

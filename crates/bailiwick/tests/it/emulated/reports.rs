@@ -84,7 +84,7 @@ fn the_template_of_the_role_is_valid() {
 }
 
 /// Runs a command that reads `input`.
-fn fed(mut command: Command, input: &str) -> Ran {
+pub fn fed(mut command: Command, input: &str) -> Ran {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
