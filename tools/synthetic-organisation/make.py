@@ -41,10 +41,12 @@ def write(directory, lines, number, index, options):
     """Writes the recording of one account and says how long it is."""
     demo = json.loads(lines[0])
     old = demo["account"]
-    header = {**demo, "account": number, "alias": f"synthetic-{index:03}"}
+    alias = f"synthetic-{index:03}"
+    header = {**demo, "account": number, "alias": alias}
     answers = {}
     for line in lines[1:]:
-        call = json.loads(line.replace(old, number))
+        # No two accounts have a bucket of the same name.
+        call = json.loads(line.replace(old, number).replace(demo["alias"], alias))
         key = (call["call"], call["region"], json.dumps(call.get("input"), sort_keys=True))
         answers[key] = {name: call[name] for name in ("answer", "error") if name in call}
     account = resources.Account(number, header["regions"], answers, random.Random(f"{options.seed}:{index}"))

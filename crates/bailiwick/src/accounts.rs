@@ -147,39 +147,47 @@ fn narrowed(
     Ok(found.into_iter().filter(|each| each.id().is_some_and(|id| wanted.contains(id))).collect())
 }
 
-/// Gives each role its external id: its own, or the one for all.
+/// The accounts of roles, each role with its external id.
 fn elsewhere(
     roles: Vec<RoleArn>,
     external_ids: &[String],
     reach: &Arc<Reach>,
 ) -> anyhow::Result<Vec<Account>> {
+    let ids = assigned(&roles, external_ids)?;
+    let account = |(role, external_id): (RoleArn, Option<String>)| {
+        let taken = TakenRole { arn: role.as_str().to_owned(), external_id };
+        Account::Elsewhere(reach.clone(), role, taken)
+    };
+    Ok(roles.into_iter().zip(ids).map(account).collect())
+}
+
+/// The external id of each role: its own, or the one for all.
+fn assigned(roles: &[RoleArn], given: &[String]) -> Result<Vec<Option<String>>, ChoiceError> {
     let mut for_all = None;
     let mut of_role: BTreeMap<&str, &str> = BTreeMap::new();
-    for given in external_ids {
+    for text in given {
         // A role's name may hold `=`, and so may an external id: the roles decide what is what.
         let own = roles.iter().filter_map(|role| {
-            Some((role.as_str(), given.strip_prefix(role.as_str())?.strip_prefix('=')?))
+            Some((role.as_str(), text.strip_prefix(role.as_str())?.strip_prefix('=')?))
         });
         match own.max_by_key(|(role, _)| role.len()) {
             Some((role, id)) => drop(of_role.insert(role, id)),
-            None if given.starts_with("arn:") => bail!(ChoiceError::new(
-                "an `--external-id` names a role that is not looked at; write `ARN=ID` with the ARN of one that is"
-            )),
+            None if text.starts_with("arn:") => {
+                return Err(ChoiceError::new(
+                    "an `--external-id` names a role that is not looked at; write `ARN=ID` with the ARN of one that is",
+                ));
+            }
             None => {
-                if for_all.replace(given.as_str()).is_some() {
-                    bail!(ChoiceError::new(
-                        "more than one `--external-id` is for all roles; write `ARN=ID` for the id of one"
+                if for_all.replace(text.as_str()).is_some() {
+                    return Err(ChoiceError::new(
+                        "more than one `--external-id` is for all roles; write `ARN=ID` for the id of one",
                     ));
                 }
             }
         }
     }
-    let role = |role: RoleArn| {
-        let external_id = of_role.get(role.as_str()).copied().or(for_all).map(str::to_owned);
-        let taken = TakenRole { arn: role.as_str().to_owned(), external_id };
-        Account::Elsewhere(reach.clone(), role, taken)
-    };
-    Ok(roles.iter().cloned().map(role).collect())
+    let id = |role: &RoleArn| of_role.get(role.as_str()).copied().or(for_all).map(str::to_owned);
+    Ok(roles.iter().map(id).collect())
 }
 
 /// The recordings that paths name: files themselves, and directories for every recording in them.
@@ -228,4 +236,43 @@ fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
     let file =
         File::open(path).with_context(|| format!("opening the recording `{}`", path.display()))?;
     Ok(BufReader::new(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "arn:aws:iam::111111111111:role/Reader";
+    const TWO: &str = "arn:aws:iam::222222222222:role/Reader";
+
+    fn ids(roles: &[&str], given: &[&str]) -> Result<Vec<Option<String>>, String> {
+        let roles: Vec<RoleArn> = roles.iter().map(|role| role.parse().unwrap()).collect();
+        let given: Vec<String> = given.iter().map(|id| (*id).to_owned()).collect();
+        assigned(&roles, &given).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_role_has_its_own_external_id_or_the_one_for_all() {
+        let some = |id: &str| Some(id.to_owned());
+        let own = format!("{TWO}=a=b");
+        assert_eq!(ids(&[ONE, TWO], &[]), Ok(vec![None, None]));
+        assert_eq!(ids(&[ONE, TWO], &["all"]), Ok(vec![some("all"), some("all")]));
+        assert_eq!(ids(&[ONE, TWO], &["all", &own]), Ok(vec![some("all"), some("a=b")]));
+        assert_eq!(ids(&[ONE, TWO], &[&own]), Ok(vec![None, some("a=b")]));
+    }
+
+    #[test]
+    fn a_name_with_an_equals_sign_is_told_from_an_external_id() {
+        let (short, long) = (ONE, format!("{ONE}=x"));
+        let own = format!("{long}=id");
+        let told = ids(&[short, &long], &[&own]);
+        assert_eq!(told, Ok(vec![None, Some("id".to_owned())]));
+    }
+
+    #[test]
+    fn an_external_id_for_nobody_is_refused() {
+        let elsewhere = format!("{TWO}=id");
+        assert!(ids(&[ONE], &[&elsewhere]).unwrap_err().contains("not looked at"));
+        assert!(ids(&[ONE], &["a", "b"]).unwrap_err().contains("more than one"));
+    }
 }

@@ -1,10 +1,12 @@
 //! The command line: what can be asked, in clap's terms.
 
 mod accounts;
+mod authoring;
 mod diff;
 mod import;
 
 pub use accounts::{Accounts, RoleArn};
+pub use authoring::{ExplainRule, NewRule, Query, QueryFormat};
 pub use diff::{Diff, DiffFormat};
 pub use import::{Import, ProwlerMutelist};
 
@@ -27,7 +29,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Look at an account and judge what is found.
+    /// Look at accounts and judge what is found.
     Scan {
         #[command(subcommand)]
         provider: Provider,
@@ -38,6 +40,13 @@ pub enum Command {
     Rules {
         #[command(subcommand)]
         action: RulesAction,
+    },
+    /// Ask a recording: which resources meet a condition, and what is known of them.
+    Query(Box<Query>),
+    /// List and show the frameworks: which rules answer each control.
+    Frameworks {
+        #[command(subcommand)]
+        action: FrameworksAction,
     },
     /// Show exactly what a role must be allowed to do, and why.
     Permissions {
@@ -132,6 +141,10 @@ pub struct ScanAws {
     /// Only this rule, by its id or the name another tool has for it. Repeatable.
     #[arg(long)]
     pub rule: Vec<String>,
+    /// Only rules that answer controls of this framework (`cis-aws-5.0`...), reported by control.
+    /// Repeatable.
+    #[arg(long, value_name = "NAME")]
+    pub framework: Vec<String>,
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
@@ -155,6 +168,9 @@ pub struct ScanAws {
     /// A directory with catalogue files of your own, beside the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
+    /// A directory with framework files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub frameworks: Option<PathBuf>,
     /// Keep every answer, minimised, in this file; for several accounts, in a file for each in this
     /// directory.
     #[arg(long, value_name = "PATH", conflicts_with = "replay")]
@@ -174,7 +190,8 @@ pub enum Format {
     Table,
     /// One self-contained page, `report.html`.
     Html,
-    /// One row for each verdict, `verdicts.csv`.
+    /// One row for each verdict, `verdicts.csv`; with `--framework`, one for each control too,
+    /// `controls.csv`.
     Csv,
     /// OCSF Detection Findings, `findings.ocsf.json`.
     JsonOcsf,
@@ -207,11 +224,28 @@ pub enum RulesAction {
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
     },
+    /// Write the reference of all rules and frameworks as Markdown.
+    Reference {
+        /// Where to write it; made if missing.
+        directory: PathBuf,
+        /// A directory with catalogue files of your own, beside the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+        /// A directory with framework files of your own, beside the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        frameworks: Option<PathBuf>,
+    },
     /// Try every rule on its examples.
     Test {
         /// A directory of catalogue files; the built-in ones if not given.
         directory: Option<PathBuf>,
     },
+    /// Show which part of a rule's condition decided about a resource, with the values.
+    Explain(Box<ExplainRule>),
+    /// Begin a rule of your own: writes a file in which what is missing is marked.
+    New(Box<NewRule>),
+    /// Print the JSON Schema of catalogue files, for editors.
+    Schema,
     /// Check that every rule has what a user needs.
     Lint {
         /// A directory of catalogue files; the built-in ones if not given.
@@ -219,10 +253,37 @@ pub enum RulesAction {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub enum FrameworksAction {
+    /// List the frameworks.
+    List(FrameworksSource),
+    /// Show each control of a framework, its rules, and what a person must look at.
+    Show {
+        /// Its name, such as `cis-aws-5.0`.
+        name: String,
+        #[command(flatten)]
+        source: FrameworksSource,
+    },
+}
+
+/// How frameworks are shown, and where they come from.
+#[derive(Debug, Args)]
+pub struct FrameworksSource {
+    /// How to write them.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: RulesFormat,
+    /// A directory with catalogue files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// A directory with framework files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub frameworks: Option<PathBuf>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
     /// A table for people.
     Table,
-    /// A JSON array.
+    /// JSON, for programs.
     Json,
 }

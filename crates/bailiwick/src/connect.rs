@@ -121,13 +121,12 @@ impl Reach {
         let own = OWN.iter().map(|(service, name)| operation(service, name));
         let operations = plan.answers.keys().cloned().chain(own);
         let prepared = self.client(role, Purpose::Collect, operations);
-        let (client, guard, home) = prepared.map_err(|why| {
-            Unreached::before("CannotBegin", &self.partition.global_region(), why)
-        })?;
+        let (client, guard, home) = prepared
+            .map_err(|why| Unreached::before("CannotBegin", &self.partition.home(), why))?;
         let (account, principal) = identity(&client, &home, role).await?;
         let partition =
             principal.split(':').nth(1).and_then(Partition::parse).unwrap_or(self.partition);
-        let home = partition.global_region();
+        let home = partition.home();
         Ok(Connected { client, guard, account, principal, partition, home })
     }
 
@@ -152,7 +151,7 @@ impl Reach {
         operations: impl IntoIterator<Item = OperationName>,
     ) -> anyhow::Result<(Client, Arc<Guard>, Region)> {
         let partition = role.and_then(|role| role.arn.split(':').nth(1).and_then(Partition::parse));
-        let home = partition.unwrap_or(self.partition).global_region();
+        let home = partition.unwrap_or(self.partition).home();
         let credentials = match role {
             None => self.credentials.clone(),
             Some(TakenRole { arn, external_id }) => {
@@ -254,10 +253,8 @@ pub fn gap(operation: &str, region: &Region, failure: Failure) -> Gap {
         region: region.clone(),
         reason: failure.reason,
         code: failure.code,
-        permissions: match operation {
-            TAKE => vec![TAKE.to_owned()],
-            _ => Vec::new(),
-        },
+        // Who may take on a role is not for the role to say.
+        permissions: Vec::new(),
         resources: 0,
     }
 }

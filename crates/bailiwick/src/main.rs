@@ -15,6 +15,7 @@ mod connect;
 mod judging;
 mod output;
 mod progress;
+mod recorded;
 mod subject;
 
 use arguments::{Arguments, Command, PermissionsOf, Provider};
@@ -35,7 +36,9 @@ fn main() -> ExitCode {
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
             // A name that does not exist is wrong usage, as for any other argument.
-            let misused = error.is::<app::SelectError>() || error.is::<accounts::ChoiceError>();
+            let misused = error.is::<commands::query::QuestionError>()
+                || error.is::<app::SelectError>()
+                || error.is::<accounts::ChoiceError>();
             ExitCode::from(if misused { 2 } else { 1 })
         }
     }
@@ -47,8 +50,16 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Scan { provider: Provider::Aws(arguments) } => {
             runtime()?.block_on(commands::scan::run(&mut out, *arguments))?
         }
+        Command::Rules { action } => runtime()?.block_on(commands::rules::run(&mut out, action))?,
+        Command::Query(asked) => {
+            runtime()?.block_on(commands::query::run(&mut out, &asked))?;
+            ExitCode::SUCCESS
+        }
         Command::Diff(asked) => runtime()?.block_on(commands::diff::run(&mut out, &asked))?,
-        Command::Rules { action } => commands::rules::run(&mut out, action)?,
+        Command::Frameworks { action } => {
+            commands::frameworks::run(&mut out, action)?;
+            ExitCode::SUCCESS
+        }
         Command::Permissions { provider: PermissionsOf::Aws(asked) } => {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS

@@ -66,6 +66,8 @@ names! {
     TypeName: is_type_name, "a resource type (such as `aws.s3.bucket`: provider, service and noun, lower case)";
     /// A rule, such as `aws-s3-bucket-versioning`: lower case, words joined by hyphens.
     RuleId: is_rule_id, "a rule id (lower-case words joined by hyphens, such as `aws-s3-bucket-versioning`)";
+    /// A framework, such as `cis-aws-5.0`: lower-case words, digits and dots joined by hyphens.
+    FrameworkName: is_framework_name, "the name of a framework (lower case, digits, dots, hyphens, such as `cis-aws-5.0`)";
 }
 
 fn is_account_id(text: &str) -> bool {
@@ -84,6 +86,10 @@ fn is_type_name(text: &str) -> bool {
 
 fn is_rule_id(text: &str) -> bool {
     is_words(text, b'-', 2..=20) && text.len() <= 100
+}
+
+fn is_framework_name(text: &str) -> bool {
+    text.split('-').all(|part| is_words(part, b'.', 1..=6)) && text.len() <= 40
 }
 
 /// Holds for lower-case alphanumeric words joined by `joint`, as many as `count` allows.
@@ -181,8 +187,8 @@ impl Partition {
     }
 
     /// The region that answers for global services, such as IAM and Organizations.
-    pub fn global_region(self) -> Region {
-        let name = match self {
+    pub fn global_region(self) -> &'static str {
+        match self {
             Partition::Aws => "us-east-1",
             Partition::China => "cn-north-1",
             Partition::UsGov => "us-gov-west-1",
@@ -191,8 +197,12 @@ impl Partition {
             Partition::IsoE => "eu-isoe-west-1",
             Partition::IsoF => "us-isof-south-1",
             Partition::Eusc => "eusc-de-east-1",
-        };
-        Region(name.to_owned())
+        }
+    }
+
+    /// The same region, as a name.
+    pub fn home(self) -> Region {
+        Region(self.global_region().to_owned())
     }
 }
 

@@ -200,7 +200,7 @@ impl<'s> Now<'s> {
             verdicts: HashMap::with_capacity(scan.verdicts.len()),
             rules: scan.rules.iter().map(|rule| rule.id.as_str()).collect(),
             regions: scan.regions.iter().map(|region| region.as_str()).collect(),
-            home: scan.partition.global_region(),
+            home: scan.partition.home(),
             unlisted: BTreeSet::new(),
             stopped: scan.stopped,
         };

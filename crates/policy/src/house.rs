@@ -107,6 +107,7 @@ pub(crate) fn narrowed<'c>(
     let judge = Judge::new(catalogue, &rules).narrowed(narrowing);
     let (resources, verdicts) = judge.judge(&inventory);
     Scan {
+        frameworks: Vec::new(),
         account,
         alias: None,
         partition: Partition::Aws,

@@ -7,11 +7,14 @@
 //! - [`iam`]: what IAM policies grant.
 //! - [`judge`]: every rule on every resource, and [`verdict`]: what came of it.
 //! - [`exceptions`]: what is let stand, and [`baseline`]: what is new since an earlier scan.
+//! - [`assess`]: how the controls of a framework fare in it.
+//! - [`query`]: questions in the language of rules, to what was collected.
 //! - [`role`]: the role that a customer grants, derived from the catalogue.
 //!
 //! Pure: no clock, no I/O, no randomness but what is handed in. Not here: collecting (`cloud`),
 //! saying what was found (`report`).
 
+pub mod assess;
 pub mod baseline;
 pub mod catalogue;
 pub mod cel;
@@ -23,5 +26,6 @@ mod glob;
 mod house;
 pub mod iam;
 pub mod judge;
+pub mod query;
 pub mod role;
 pub mod verdict;

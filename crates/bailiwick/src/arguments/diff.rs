@@ -30,6 +30,10 @@ pub struct Diff {
     /// Only rules of this severity and the resources that they are about. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
+    /// Only rules of this category (`exposure`, `encryption`...) and the resources that they are
+    /// about. Repeatable.
+    #[arg(long)]
+    pub category: Vec<String>,
     /// Exit with 4 when nothing differs but something could not be compared.
     #[arg(long)]
     pub fail_on_unknown: bool,

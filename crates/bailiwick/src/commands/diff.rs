@@ -10,7 +10,7 @@ use crate::catalogue_files;
 use crate::clock::SystemClock;
 use crate::output;
 use anyhow::bail;
-use app::{RuleFilter, ScanRequest};
+use app::{Judging, RuleFilter, ScanRequest};
 use cloud::aws::collect::{Source, Target};
 use cloud::aws::recording::Header;
 use model::AccountId;
@@ -32,7 +32,8 @@ pub async fn run(out: &mut dyn Write, asked: &Diff) -> anyhow::Result<ExitCode> 
         services: asked.service.clone(),
         rules: asked.rule.clone(),
         severities: asked.severity.clone(),
-        categories: Vec::new(),
+        categories: asked.category.clone(),
+        ..RuleFilter::default()
     };
     let rules = filter.choose(&catalogue)?;
     let (before, after) = (by_account(&asked.before)?, by_account(&asked.after)?);
@@ -118,17 +119,18 @@ async fn look<'c>(
     let target = Target {
         account: header.account.clone(),
         partition: header.partition,
-        home: header.partition.global_region(),
+        home: header.partition.home(),
         regions: header.regions.clone(),
     };
     let request = ScanRequest {
         catalogue,
         rules: rules.to_vec(),
+        frameworks: Vec::new(),
         target,
         alias: header.alias.clone(),
         started: header.started,
         now: Some(header.started),
-        judging: app::Judging::default(),
+        judging: Judging::default(),
     };
     let source = Source::Recorded(Box::new(recording));
     Ok(app::look(request, &source, &SystemClock).await?)

@@ -1,17 +1,20 @@
-//! `bailiwick rules`: list, show, try and check the rules.
+//! `bailiwick rules`: list, show, begin, try, explain and check the rules.
+
+mod examples;
+mod explain;
+mod new;
 
 use crate::arguments::{RulesAction, RulesFormat};
-use crate::catalogue_files;
+use crate::catalogue_files::{self, Chosen};
 use app::SelectError;
-use model::RuleId;
+use model::{Risk, RuleId};
 use policy::catalogue::{Catalogue, Rule, meant};
-use policy::judge::{ExampleOutcome, try_example};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::process::ExitCode;
 
 /// Does what was asked about rules.
-pub fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<ExitCode> {
+pub async fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<ExitCode> {
     match action {
         RulesAction::List { format, rules } => {
             list(out, &catalogue_files::load(rules.as_deref())?, format)?;
@@ -19,9 +22,16 @@ pub fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<ExitCode>
         RulesAction::Show { rule, rules } => {
             show(out, &catalogue_files::load(rules.as_deref())?, &rule)?;
         }
-        RulesAction::Test { directory } => {
-            return test(out, &catalogue_files::load_only(directory.as_deref())?);
+        RulesAction::Reference { directory, rules, frameworks } => {
+            let catalogue = catalogue_files::load_both(rules.as_deref(), frameworks.as_deref())?;
+            super::reference::run(out, &catalogue, &directory)?;
         }
+        RulesAction::Test { directory } => {
+            return examples::run(out, &catalogue_files::load_only(directory.as_deref())?);
+        }
+        RulesAction::Explain(asked) => explain::run(out, &asked).await?,
+        RulesAction::New(asked) => new::run(out, &asked)?,
+        RulesAction::Schema => out.write_all(policy::catalogue::SCHEMA.as_bytes())?,
         RulesAction::Lint { directory } => {
             return lint(out, &catalogue_files::load_only(directory.as_deref())?);
         }
@@ -54,6 +64,12 @@ fn summary(rule: &Rule) -> Value {
         "id": rule.id,
         "title": rule.title,
         "severity": rule.severity,
+        "risk": rule.risk.map(|risk| json!({
+            "likelihood": risk.likelihood,
+            "impact": risk.impact,
+            "score": risk.score(),
+        })),
+        "function": rule.function,
         "resource_type": rule.resource_type,
         "categories": rule.categories,
         "also_known_as": rule.also_known_as,
@@ -61,13 +77,32 @@ fn summary(rule: &Rule) -> Value {
     })
 }
 
-fn show(out: &mut dyn Write, catalogue: &Catalogue, id: &RuleId) -> anyhow::Result<()> {
-    let rule = catalogue.rule(id).ok_or_else(|| {
+/// One rule, or what was probably meant.
+fn find<'c>(catalogue: &'c Catalogue, id: &RuleId) -> Result<&'c Rule, SelectError> {
+    catalogue.rule(id).ok_or_else(|| {
         let help = meant(id.as_str(), catalogue.rules().map(|rule| rule.id.as_str()));
         SelectError::NoSuchRule { name: id.to_string(), help }
-    })?;
+    })
+}
+
+fn show(out: &mut dyn Write, catalogue: &Catalogue, id: &RuleId) -> anyhow::Result<()> {
+    let rule = find(catalogue, id)?;
     writeln!(out, "{}\n{}\n", rule.id, rule.title)?;
     writeln!(out, "Severity      {}", rule.severity)?;
+    if let Some(risk) = rule.risk {
+        writeln!(
+            out,
+            "Risk          {} of 25 (likelihood {}: {}, impact {}: {})",
+            risk.score(),
+            risk.likelihood,
+            Risk::likelihood_word(risk.likelihood),
+            risk.impact,
+            Risk::impact_word(risk.impact)
+        )?;
+    }
+    if let Some(function) = rule.function {
+        writeln!(out, "Function      {function}")?;
+    }
     writeln!(out, "Resource      {}", rule.resource_type)?;
     if !rule.categories.is_empty() {
         writeln!(out, "Category      {}", rule.categories.join(", "))?;
@@ -99,54 +134,26 @@ fn indented(text: &str) -> String {
     lines.join("\n")
 }
 
-fn test(out: &mut dyn Write, catalogue: &Catalogue) -> anyhow::Result<ExitCode> {
-    let (mut passed, mut failed) = (0, 0);
-    for rule in catalogue.rules() {
-        let wanted = [
-            (ExampleOutcome::Pass, &rule.examples.pass),
-            (ExampleOutcome::Fail, &rule.examples.fail),
-            (ExampleOutcome::Skip, &rule.examples.skip),
-        ];
-        for (wanted, examples) in wanted {
-            for example in examples {
-                let outcome = try_example(catalogue, rule, example);
-                if outcome == wanted {
-                    passed += 1;
-                } else {
-                    failed += 1;
-                    writeln!(
-                        out,
-                        "{}: the example in line {} should {wanted}, but: {outcome}",
-                        rule.id, example.line
-                    )?;
-                }
-            }
-        }
-    }
-    writeln!(
-        out,
-        "{passed} examples as they should be, {failed} not, of {} rules",
-        catalogue.rules().count()
-    )?;
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(3) })
-}
-
-fn lint(out: &mut dyn Write, catalogue: &Catalogue) -> anyhow::Result<ExitCode> {
-    let complaints: Vec<(&Rule, String)> = catalogue
+fn lint(out: &mut dyn Write, chosen: &Chosen) -> anyhow::Result<ExitCode> {
+    let catalogue = &chosen.catalogue;
+    let complaints: Vec<(&Rule, String)> = chosen
         .rules()
         .flat_map(|rule| {
             policy::catalogue::lint(catalogue, rule).into_iter().map(move |text| (rule, text))
         })
         .chain(
-            catalogue
+            chosen
                 .rules()
                 .flat_map(|rule| unsafe_calls(catalogue, rule).map(move |text| (rule, text))),
         )
+        .chain(chosen.rules().flat_map(|rule| {
+            policy::judge::lint_examples(catalogue, rule).into_iter().map(move |text| (rule, text))
+        }))
         .collect();
     for (rule, complaint) in &complaints {
-        writeln!(out, "{}: {complaint}", rule.id)?;
+        writeln!(out, "{}: {}: {complaint}", rule.file, rule.id)?;
     }
-    writeln!(out, "{} complaints about {} rules", complaints.len(), catalogue.rules().count())?;
+    writeln!(out, "{} complaints about {} rules", complaints.len(), chosen.rules().count())?;
     Ok(if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
 }
 

@@ -6,7 +6,7 @@
 use crate::accounts::{self, Account};
 use crate::arguments::ScanAws;
 use crate::connect::{Reach, Way};
-use crate::output::Output;
+use crate::output::{Output, Wanted};
 use crate::progress::{self, Counts, Display};
 use crate::subject::{Record, Run};
 use crate::{catalogue_files, judging};
@@ -17,7 +17,7 @@ use cloud::aws::collect::{Progress, Source};
 use futures_util::StreamExt;
 use model::Severity;
 use policy::catalogue::Catalogue;
-use policy::verdict::{Change, Scan, Status, Verdict};
+use policy::verdict::{Change, GapReason, Scan, Status};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -30,7 +30,8 @@ const RECORDED_AT_ONCE: usize = 2;
 
 /// Scans and writes what was found.
 pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<ExitCode> {
-    let mut catalogue = catalogue_files::load(arguments.rules.as_deref())?;
+    let mut catalogue =
+        catalogue_files::load_both(arguments.rules.as_deref(), arguments.frameworks.as_deref())?;
     let judging = arguments.judging.read(&mut catalogue)?;
     // They live as long as the process, so that each account may be judged on a thread of its own.
     let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
@@ -38,15 +39,18 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
     let filter = RuleFilter {
         services: arguments.service.clone(),
         rules: arguments.rule.clone(),
+        frameworks: arguments.framework.clone(),
         severities: arguments.severity.clone(),
         categories: arguments.category.clone(),
     };
     let rules = filter.choose(catalogue)?;
     let mut run = Run::new(&arguments, catalogue, rules, judging.judging())?;
+    run.frameworks = filter.frameworks(catalogue)?;
     let accounts = accounts(&arguments, judging).await?;
     let several = arguments.accounts.organization || accounts.len() > 1;
     run.record = record(&arguments, several)?;
-    let mut output = Output::open(&arguments.output, &arguments.format, out)?;
+    let wanted = Wanted { formats: &arguments.format, by_control: !arguments.framework.is_empty() };
+    let mut output = Output::open(&arguments.output, wanted, out)?;
     let mut outcome = Outcome::default();
     if several {
         each(run, accounts, &arguments, |looked| {
@@ -76,7 +80,8 @@ async fn accounts(arguments: &ScanAws, judging: &judging::Read) -> anyhow::Resul
     stop_on_interrupt(cancel.clone());
     let way =
         Way { profile: asked.profile.as_deref(), endpoint_url: asked.endpoint_url.as_deref() };
-    let reach = Arc::new(Reach::open(&way, &judging.keep_tags(&arguments.keep_tag), cancel).await?);
+    let keep_tags = judging.keep_tags(&arguments.keep_tag);
+    let reach = Arc::new(Reach::open(&way, &keep_tags, cancel).await?);
     match asked.organization {
         true => accounts::of_organization(asked, &reach).await,
         false => accounts::named(asked, &reach),
@@ -178,7 +183,9 @@ async fn look_at(run: Arc<Run>, account: Account) -> anyhow::Result<Looked> {
     };
     // One of several is known by its number before it is reached.
     let id = account.id().context("an account without a number")?;
-    tracing::warn!("account {id} could not be looked at: {:#}", unreached.why);
+    if unreached.gap.reason != GapReason::Stopped {
+        tracing::warn!("account {id} could not be looked at: {:#}", unreached.why);
+    }
     let scan = run.unseen(id, account.partition(), unreached.gap);
     Ok(Looked { scan, unseen: true })
 }
@@ -193,17 +200,19 @@ struct Outcome {
 }
 
 impl Outcome {
+    /// What an exception lets stand does not count, nor what a baseline has.
     fn add(&mut self, scan: &Scan<'_>, fail_on: Severity) {
-        self.stopped |= scan.stopped;
-        // What an exception lets stand does not count, nor what a baseline has.
-        let counts = |verdict: &&Verdict| {
-            verdict.exception.is_none() && verdict.change != Some(Change::Known)
+        let counts = |status: Status, from: Severity| {
+            scan.verdicts.iter().any(|verdict| {
+                verdict.status == status
+                    && verdict.exception.is_none()
+                    && verdict.change != Some(Change::Known)
+                    && scan.rule(verdict).is_some_and(|rule| rule.severity >= from)
+            })
         };
-        for verdict in scan.verdicts.iter().filter(counts) {
-            self.unknown |= verdict.status == Status::Unknown;
-            self.failing |= verdict.status == Status::Fail
-                && scan.rule(verdict).is_some_and(|rule| rule.severity >= fail_on);
-        }
+        self.stopped |= scan.stopped;
+        self.failing |= counts(Status::Fail, fail_on);
+        self.unknown |= counts(Status::Unknown, Severity::Informational);
     }
 
     fn exit_code(&self, fail_on_unknown: bool) -> ExitCode {

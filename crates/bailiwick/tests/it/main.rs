@@ -15,8 +15,11 @@
 mod binary;
 mod catalogue;
 mod cli;
+mod diff;
 mod emulated;
 mod folder;
+mod frameworks;
 mod lab;
+mod organisation;
 mod role;
 mod verdicts;

@@ -2,8 +2,10 @@
 
 use crate::stub::{Reply, Stub};
 use crate::world::{World, call, keep, refusal, select};
-use cloud::aws::{AccountRegions, CallError, Client, Credentials, Http, Role};
+use cloud::aws::collect::Failure;
+use cloud::aws::{AccountRegions, CallError, Client, Credentials, Http, Role, organization};
 use model::SignedDuration;
+use policy::verdict::GapReason;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -138,6 +140,46 @@ async fn a_role_that_cannot_be_assumed_says_so() {
     let expected =
         "no usable credentials (assuming `arn:aws:iam::123456789012:role/look`: AccessDenied)";
     assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test]
+async fn what_came_of_assuming_a_role_is_told_apart() {
+    let said = |code: &str, message: &str| {
+        format!(
+            "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+        )
+    };
+    let by_organization = "not authorized with an explicit deny in a service control policy";
+    for (status, code, message, reason) in [
+        (403, "AccessDenied", "not authorized", GapReason::Denied),
+        (403, "AccessDenied", by_organization, GapReason::DeniedByOrganization),
+    ] {
+        let world = World::of(Stub::always(Reply::status(status, said(code, message))).await);
+        let list = call("dynamodb", "ListTables", json!({}));
+        let error = as_role(&world).call(&list, &keep()).await.unwrap_err();
+        let failure = Failure::from(&error);
+        assert_eq!((failure.reason, failure.code.as_str()), (reason, code), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn an_organization_is_told_with_the_states_of_its_accounts() {
+    let about = r#"{"Organization":{"Id":"o-a1b2c3d4e5","MasterAccountId":"111111111111","MasterAccountEmail":"a@b.example"}}"#;
+    let first = r#"{"Accounts":[{"Id":"333333333333","Name":"n","Email":"e@b.example","State":"ACTIVE"}],"NextToken":"t"}"#;
+    let second = r#"{"Accounts":[{"Id":"222222222222","Status":"SUSPENDED"},{"Id":"111111111111","State":"ACTIVE"}]}"#;
+    let replies = [about, first, second].map(Reply::ok).to_vec();
+    let world = World::of(Stub::in_turn(replies).await);
+    let found = world.client().organization(&"us-east-1".parse().unwrap()).await.unwrap();
+    assert_eq!(found.id, "o-a1b2c3d4e5");
+    assert_eq!(found.management, Some("111111111111".parse().unwrap()));
+    let active = ["111111111111", "333333333333"].map(|id| id.parse().unwrap());
+    assert_eq!(found.active, active);
+    let inactive = [("222222222222".parse().unwrap(), "SUSPENDED".to_owned())];
+    assert_eq!(found.inactive, inactive);
+    let asked = world.gate.asked.lock().unwrap().clone();
+    let permitted: Vec<String> = organization::operations().map(|name| name.to_string()).collect();
+    assert!(asked.iter().all(|name| permitted.contains(name)), "{asked:?}");
+    assert!(!format!("{found:?}").contains("example"));
 }
 
 #[tokio::test]

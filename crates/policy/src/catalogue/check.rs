@@ -2,7 +2,7 @@
 
 use super::complaint::{CatalogueError, SourceFile, as_usize, complain};
 use super::field::Field;
-use super::format::{DetailEntry, JoinEntry, ListEntry, OneOrMany, RuleEntry, TypeFile};
+use super::format::{DetailEntry, JoinEntry, ListEntry, OneOrMany, RiskEntry, RuleEntry, TypeFile};
 use super::input::Input;
 use super::nearest::meant;
 use super::plan::Plan;
@@ -10,14 +10,14 @@ use super::programs;
 use super::resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};
 use super::rule::{Example, Examples, Parameter, Rule};
 use super::template::Template;
-use model::{RuleId, TypeName};
+use model::{Level, Risk, RuleId, SecurityFunction, TypeName};
 use serde_json::Value;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Gathers complaints, so that a file's author sees all of them at once.
-struct Checker<'f> {
+pub(super) struct Checker<'f> {
     file: &'f SourceFile,
     fields: Vec<Field>,
     errors: Vec<CatalogueError>,
@@ -28,7 +28,7 @@ pub(super) fn resource_type(
     file: &SourceFile,
     parsed: TypeFile,
 ) -> Result<ResourceType, Vec<CatalogueError>> {
-    let mut checker = Checker { file, fields: Vec::new(), errors: Vec::new() };
+    let mut checker = Checker::new(file);
     let each = checker.resource_type(parsed);
     match each {
         Some(each) if checker.errors.is_empty() => Ok(each),
@@ -36,13 +36,43 @@ pub(super) fn resource_type(
     }
 }
 
-impl Checker<'_> {
-    fn complain<T>(&mut self, place: &Spanned<T>, message: String) {
+impl<'f> Checker<'f> {
+    pub(super) fn new(file: &'f SourceFile) -> Self {
+        Checker { file, fields: Vec::new(), errors: Vec::new() }
+    }
+
+    /// Takes fields for granted that another file declares.
+    pub(super) fn known(&mut self, fields: &[Field]) {
+        self.fields.extend_from_slice(fields);
+    }
+
+    /// The fields, known and declared.
+    pub(super) fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The fields, and everything that is wrong.
+    pub(super) fn finish(self) -> (Vec<Field>, Vec<CatalogueError>) {
+        (self.fields, self.errors)
+    }
+
+    /// Takes in one line of `fields`.
+    pub(super) fn field(&mut self, path: &str, spec: &Spanned<String>) {
+        if let Some(field) = self.accept(spec, Field::parse(path, &spec.value)) {
+            self.fields.push(field);
+        }
+    }
+
+    pub(super) fn complain<T>(&mut self, place: &Spanned<T>, message: String) {
         self.errors.push(complain(self.file, place, message));
     }
 
     /// The value, or a complaint at `place`.
-    fn accept<T, V>(&mut self, place: &Spanned<T>, result: Result<V, String>) -> Option<V> {
+    pub(super) fn accept<T, V>(
+        &mut self,
+        place: &Spanned<T>,
+        result: Result<V, String>,
+    ) -> Option<V> {
         result.map_err(|message| self.complain(place, message)).ok()
     }
 
@@ -50,9 +80,7 @@ impl Checker<'_> {
         let name = parsed.name.value.parse::<TypeName>().map_err(|error| error.to_string());
         let name = self.accept(&parsed.name, name)?;
         for (path, spec) in &parsed.fields {
-            if let Some(field) = self.accept(spec, Field::parse(path, &spec.value)) {
-                self.fields.push(field);
-            }
+            self.field(path, spec);
         }
         let list = match parsed.list {
             Some(entry) => Some(self.list(entry)?),
@@ -220,7 +248,7 @@ impl Checker<'_> {
         }
     }
 
-    fn joins(&mut self, entries: BTreeMap<String, JoinEntry>) -> Vec<Join> {
+    pub(super) fn joins(&mut self, entries: BTreeMap<String, JoinEntry>) -> Vec<Join> {
         let mut joins = Vec::new();
         for (name, entry) in entries {
             let parsed = entry.name.value.parse::<TypeName>().map_err(|error| error.to_string());
@@ -236,7 +264,7 @@ impl Checker<'_> {
         joins
     }
 
-    fn rule(&mut self, resource_type: &TypeName, entry: RuleEntry) -> Option<Rule> {
+    pub(super) fn rule(&mut self, resource_type: &TypeName, entry: RuleEntry) -> Option<Rule> {
         let id = entry.id.value.parse::<RuleId>().map_err(|error| error.to_string());
         let id = self.accept(&entry.id, id)?;
         if entry.examples.pass.is_empty() || entry.examples.fail.is_empty() {
@@ -252,11 +280,16 @@ impl Checker<'_> {
                 (name, Parameter { about: entry.about, default: entry.default.value })
             })
             .collect();
+        let risk = entry.risk.and_then(|entry| self.risk(&entry));
+        let function = entry.function.and_then(|word| self.function(&word));
         Some(Rule {
             id,
             resource_type: resource_type.clone(),
+            file: self.file.path.clone(),
             title: entry.title.value,
             severity: entry.severity,
+            risk,
+            function,
             categories: entry.category,
             why: entry.why.value.trim().to_owned(),
             when: entry.when.map(|when| when.value),
@@ -265,7 +298,7 @@ impl Checker<'_> {
             parameters,
             fix: entry.fix,
             references: entry.references,
-            controls: entry.controls,
+            controls: BTreeMap::new(),
             also_known_as: entry.also_known_as,
             examples: Examples {
                 pass: examples(entry.examples.pass),
@@ -273,6 +306,24 @@ impl Checker<'_> {
                 skip: examples(entry.examples.skip),
             },
         })
+    }
+
+    fn risk(&mut self, entry: &RiskEntry) -> Option<Risk> {
+        let mut level = |name, number: &Spanned<i64>| {
+            let level = Level::try_from(number.value);
+            self.accept(number, level.map_err(|error| format!("`{name}`: {error}")))
+        };
+        let likelihood = level("likelihood", &entry.likelihood);
+        let impact = level("impact", &entry.impact);
+        Some(Risk { likelihood: likelihood?, impact: impact? })
+    }
+
+    fn function(&mut self, word: &Spanned<String>) -> Option<SecurityFunction> {
+        let function = word.value.parse::<SecurityFunction>().map_err(|error| {
+            let help = meant(&word.value, SecurityFunction::ALL.map(SecurityFunction::as_str));
+            format!("{error}{help}")
+        });
+        self.accept(word, function)
     }
 }
 

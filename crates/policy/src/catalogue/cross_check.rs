@@ -91,11 +91,15 @@ pub(super) fn compile_unused(
 
 /// A complaint about the first line that names `word` in the file of the type `name`.
 fn find(files: &[SourceFile], name: &str, word: &str, message: String) -> CatalogueError {
-    let holder = files.iter().find(|file| {
-        file.text
-            .lines()
-            .any(|line| line.strip_prefix("type:").is_some_and(|rest| rest.trim() == name))
-    });
+    let about = |file: &&SourceFile| {
+        file.text.lines().any(|line| {
+            let named = line.strip_prefix("type:").or_else(|| line.strip_prefix("rules_for:"));
+            named.is_some_and(|rest| rest.trim() == name)
+        })
+    };
+    let names = |file: &&SourceFile| file.text.lines().any(|line| line.contains(word));
+    // What is said may stand in a file that adds to the type.
+    let holder = files.iter().filter(about).find(names).or_else(|| files.iter().find(about));
     let Some(file) = holder.or(files.first()) else {
         return CatalogueError {
             path: String::new(),

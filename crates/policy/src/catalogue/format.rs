@@ -39,6 +39,18 @@ pub(super) struct TypeFile {
     pub rules: Vec<RuleEntry>,
 }
 
+/// One file of rules about a type that another file describes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdditionFile {
+    pub rules_for: Spanned<String>,
+    #[serde(default)]
+    pub fields: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub joins: BTreeMap<String, JoinEntry>,
+    pub rules: Vec<RuleEntry>,
+}
+
 /// Where a type is listed: once in an account, or once in each of its regions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,6 +152,10 @@ pub(super) struct RuleEntry {
     pub title: Spanned<String>,
     pub severity: Severity,
     #[serde(default)]
+    pub risk: Option<RiskEntry>,
+    #[serde(default)]
+    pub function: Option<Spanned<String>>,
+    #[serde(default)]
     pub category: Vec<String>,
     pub why: Spanned<String>,
     #[serde(default)]
@@ -152,10 +168,15 @@ pub(super) struct RuleEntry {
     pub fix: Remediation,
     pub references: Vec<String>,
     #[serde(default)]
-    pub controls: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
     pub also_known_as: Vec<String>,
     pub examples: ExamplesEntry,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RiskEntry {
+    pub likelihood: Spanned<i64>,
+    pub impact: Spanned<i64>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -13,29 +13,38 @@
 //!
 //! Not here: making calls (`cloud`), reading files (`bailiwick`).
 
+mod addition;
 mod check;
 pub(crate) mod complaint;
 mod cross_check;
 pub(crate) mod entries;
 mod field;
 mod format;
+pub mod framework;
 mod functions;
 mod input;
 mod lint;
-pub(crate) mod load;
+mod lint_condition;
+mod load;
 mod nearest;
 mod plan;
 mod programs;
 mod resource_type;
 mod rule;
+mod schema;
 mod selection;
+pub mod skeleton;
+mod speak;
 mod template;
+#[cfg(test)]
+mod tests;
 mod tuning;
 mod whole;
 
 pub use complaint::{CatalogueError, Origin, SourceFile};
 pub use field::{Field, FieldKind, RESERVED};
 pub use format::{OneOrMany, Scope};
+pub use framework::{Control, ControlId, Framework};
 pub use input::Input;
 pub use lint::lint;
 pub use nearest::{meant, nearest};
@@ -43,6 +52,7 @@ pub use plan::{Plan, selection};
 pub use programs::{Programs, Reads};
 pub use resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};
 pub use rule::{Example, Examples, Parameter, ParameterValue, Remediation, Rule};
+pub use schema::SCHEMA;
 pub use selection::{PrivacyClass, Reduction, Selection};
 pub use template::{Surroundings, Template, leaves, reach};
 pub use whole::Catalogue;

@@ -168,7 +168,8 @@ fn defaults(rule: &Rule) -> BTreeMap<String, Value> {
     rule.parameters.iter().map(|(name, parameter)| (name.clone(), value(parameter))).collect()
 }
 
-fn declare(environment: Environment, rule: &Rule) -> Environment {
+/// Adds a rule's own parameters.
+pub(super) fn declare(environment: Environment, rule: &Rule) -> Environment {
     rule.parameters.iter().fold(environment, |environment, (name, parameter)| {
         environment.parameter(name, parameter_type(&parameter.default))
     })

@@ -11,7 +11,7 @@ use super::input::Parameters;
 use super::machine::Limits;
 use super::types::Type;
 use super::value::{List, Value};
-use crate::document::Layout;
+use crate::document::{Document, Layout};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -147,6 +147,11 @@ impl Environment {
     /// The declared parameters and their types.
     pub fn declared_parameters(&self) -> impl Iterator<Item = (&str, ParameterType)> {
         self.parameters.iter().map(|(name, kind)| (name.as_str(), *kind))
+    }
+
+    /// For each join, an empty document to read where there is none.
+    pub(super) fn absent(&self) -> Vec<Document> {
+        self.related.iter().map(|join| Document::absent(&join.layout)).collect()
     }
 
     /// Binds the parameters to values. All of them must be given, and no others.

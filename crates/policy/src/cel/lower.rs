@@ -51,6 +51,15 @@ pub(super) enum Clock {
     Any,
 }
 
+/// Lowers a checked expression around which `depth` variables are bound.
+///
+/// Errors: a constant regular expression is malformed.
+pub(super) fn lower_within(typed: &Typed, depth: u32) -> Result<Node, Vec<Diagnostic>> {
+    let mut lowering = Lowering { depth, ..Lowering::default() };
+    let node = lowering.node(typed);
+    if lowering.mistakes.is_empty() { Ok(node) } else { Err(lowering.mistakes) }
+}
+
 #[derive(Default)]
 struct Lowering {
     /// How many variables are bound around the expression.

@@ -49,10 +49,12 @@
 //! (`policy::catalogue`).
 
 mod check;
+pub mod constant;
 mod cost;
 mod environment;
 mod error;
 mod eval;
+pub mod explain;
 mod host;
 mod input;
 mod library;
@@ -83,5 +85,7 @@ pub use value::{
     Value, from_json,
 };
 
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod tests;

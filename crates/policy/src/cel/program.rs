@@ -131,7 +131,12 @@ fn compile_as(
     let result = typed.kind.clone();
     if condition && !matches!(result, Type::Bool | Type::Dyn) {
         let message = format!("a condition must be bool, and this is {result}");
-        return Err(refuse(vec![Diagnostic::new(typed.span, message)]));
+        let mistake = Diagnostic::new(typed.span, message);
+        let mistake = match super::check::truth_of(&result) {
+            Some(help) => mistake.help(help),
+            None => mistake,
+        };
+        return Err(refuse(vec![mistake]));
     }
     let code = if matches!(result, Type::Bool) || condition {
         lower_test(&typed).map(|(test, clock)| (Code::Test(test), clock))
@@ -158,7 +163,7 @@ fn compile_as(
         reads,
         host: environment.host.clone(),
         layout: environment.layout.as_ref().map(|layout| layout.fingerprint()),
-        absent: environment.related.iter().map(|join| Document::absent(&join.layout)).collect(),
+        absent: environment.absent(),
         limits: environment.limits,
         bound,
         clock,

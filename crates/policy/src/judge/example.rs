@@ -1,7 +1,7 @@
 //! Trying a rule on an example.
 
 use super::{Judged, apply};
-use crate::catalogue::{Catalogue, Example, RESERVED, ResourceType, Rule, meant};
+use crate::catalogue::{Catalogue, Example, Programs, RESERVED, ResourceType, Rule, meant};
 use crate::cel::{Account, Input, Related};
 use crate::document::Document;
 use crate::verdict::Status;
@@ -38,21 +38,32 @@ impl std::fmt::Display for ExampleOutcome {
 /// 123456789012, us-east-1 and the first of January 2026 when it has none); `related` holds joined
 /// resources by name, a list or one.
 pub fn try_example(catalogue: &Catalogue, rule: &Rule, example: &Example) -> ExampleOutcome {
-    match attempt(catalogue, rule, example) {
-        Ok(outcome) => outcome,
-        Err(why) => ExampleOutcome::Trouble(why),
-    }
+    let outcome = with_input(catalogue, rule, &example.value, |programs, input| {
+        match apply(programs, input).0 {
+            None => ExampleOutcome::Skip,
+            Some(Judged { status: Status::Pass, .. }) => ExampleOutcome::Pass,
+            Some(Judged { status: Status::Fail, .. }) => ExampleOutcome::Fail,
+            Some(Judged { trouble, .. }) => ExampleOutcome::Trouble(
+                trouble.unwrap_or_else(|| "something is unknown".to_owned()),
+            ),
+        }
+    });
+    outcome.unwrap_or_else(ExampleOutcome::Trouble)
 }
 
-fn attempt(
+/// Loads an example and what surrounds it, and lends them.
+///
+/// Errors: it is not in the form of an example, in words.
+pub(crate) fn with_input<T>(
     catalogue: &Catalogue,
     rule: &Rule,
-    example: &Example,
-) -> Result<ExampleOutcome, String> {
+    value: &Value,
+    ask: impl FnOnce(&Programs, &Input<'_>) -> T,
+) -> Result<T, String> {
     let each =
         catalogue.resource_type(&rule.resource_type).ok_or("its type is not in the catalogue")?;
     let programs = catalogue.programs(&rule.id).ok_or("it is not in the catalogue")?;
-    let Value::Object(members) = &example.value else {
+    let Value::Object(members) = value else {
         return Err("an example is a mapping".to_owned());
     };
     let mut own = members.clone();
@@ -89,14 +100,7 @@ fn attempt(
         .account(account)
         .region(&region)
         .now(now);
-    Ok(match apply(programs, &input).0 {
-        None => ExampleOutcome::Skip,
-        Some(Judged { status: Status::Pass, .. }) => ExampleOutcome::Pass,
-        Some(Judged { status: Status::Fail, .. }) => ExampleOutcome::Fail,
-        Some(Judged { trouble, .. }) => {
-            ExampleOutcome::Trouble(trouble.unwrap_or_else(|| "something is unknown".to_owned()))
-        }
-    })
+    Ok(ask(programs, &input))
 }
 
 /// The joined resources of an example, in the order of the type's joins.

@@ -13,17 +13,24 @@
 //!
 //! Not here: collecting (`cloud`), the language ([`crate::cel`]).
 
+mod each;
 mod evidence;
 mod example;
+mod explain;
 mod inventory;
 mod joins;
+mod lint;
 mod narrowing;
 mod standing;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use example::with_input as with_example;
 pub use example::{ExampleOutcome, try_example};
+pub use explain::{ExplainError, Explained, explain_collected, explain_example};
 pub use inventory::{Found, Inventory};
+pub use lint::lint_examples;
 pub use narrowing::Narrowing;
 pub use standing::{Change, Rejudged, Standing};
 

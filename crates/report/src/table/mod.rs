@@ -1,8 +1,8 @@
 //! The terminal result: what to know before opening a file.
 //!
 //! Top to bottom: the score, how severities, services and accounts fare, the worst findings with why
-//! and fix (with a baseline, the new ones), what is gone, what is let stand, what could not be seen,
-//! and where the files are.
+//! and fix (with a baseline, the new ones), the controls of the frameworks that were asked for, what
+//! is gone, what is let stand, what could not be seen, and where the files are.
 //!
 //! Invariants:
 //! - No line is wider than asked for, down to [`NARROWEST`] columns; characters that take two
@@ -10,7 +10,9 @@
 //! - Colour only repeats what words and shapes say already.
 //! - Control characters of names and values do not reach the terminal.
 
+mod controls;
 mod decided;
+pub mod explanation;
 mod findings;
 mod ink;
 mod screen;
@@ -21,7 +23,8 @@ use crate::figures::{Bytes, Count, Many, Took};
 use crate::report::{Report, of_one};
 pub(crate) use ink::Ink;
 use policy::verdict::{Effort, GapReason, Scan, Tally};
-pub(crate) use screen::Screen;
+pub(crate) use screen::{Screen, pad};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The narrowest terminal that is laid out for; a narrower one wraps by itself.
@@ -98,6 +101,7 @@ fn all(digest: &Digest, look: &Look, screen: &mut Screen<impl Write>) -> io::Res
     tallies::by_service(digest, screen)?;
     tallies::by_account(digest, screen)?;
     findings::write(digest, look, screen)?;
+    controls::write(digest, screen)?;
     decided::gone(digest, screen)?;
     decided::exceptions(digest, screen)?;
     unseen(digest, screen)?;
@@ -196,7 +200,7 @@ fn unseen(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
         let regions: Vec<&str> = gap.regions.iter().map(|region| region.as_str()).collect();
         let accounts = match is_single {
             true => String::new(),
-            false => format!(" · {}", Many(gap.accounts.len(), "account")),
+            false => format!(" · {}", in_accounts(&gap.accounts)),
         };
         let place = format!("{}{accounts}{concerned}", regions.join(", "));
         screen.paragraph(2, "", (Ink::Quiet, &place))?;
@@ -206,6 +210,15 @@ fn unseen(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
         }
     }
     screen.blank()
+}
+
+/// Accounts by their names, where these are few.
+fn in_accounts(accounts: &BTreeSet<String>) -> String {
+    const NAMED: usize = 3;
+    match accounts.len() {
+        0..=NAMED => accounts.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+        many => Many(many, "account").to_string(),
+    }
 }
 
 fn files(look: &Look, screen: &mut Screen<impl Write>) -> io::Result<()> {

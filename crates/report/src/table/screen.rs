@@ -69,14 +69,27 @@ impl<W: Write> Screen<W> {
         label: &str,
         (ink, text): (Ink, &str),
     ) -> io::Result<()> {
-        let hang = " ".repeat(indent + label.width());
+        let indent = " ".repeat(indent);
+        self.hanging(&[(Ink::Plain, &indent), (Ink::Quiet, label)], (ink, text))
+    }
+
+    /// Differently inked pieces, and a text behind them that continues under its own first word.
+    pub(super) fn hanging(
+        &mut self,
+        lead: &[(Ink, &str)],
+        (ink, text): (Ink, &str),
+    ) -> io::Result<()> {
+        let lead: Vec<(Ink, String)> =
+            lead.iter().map(|(ink, text)| (*ink, OneLine(text).to_string())).collect();
+        let hang = " ".repeat(lead.iter().map(|(_, text)| text.width()).sum());
         let room = self.width().saturating_sub(hang.len()).max(20);
         let text = OneLine(text).to_string();
         for (at, line) in wrap(&text, room).iter().enumerate() {
             self.out.write_all(MARGIN.as_bytes())?;
             if at == 0 {
-                write!(self.out, "{:indent$}", "")?;
-                self.ink(Ink::Quiet, label)?;
+                for (ink, text) in &lead {
+                    self.ink(*ink, text)?;
+                }
             } else {
                 self.out.write_all(hang.as_bytes())?;
             }

@@ -13,6 +13,7 @@
 #[path = "../sample/mod.rs"]
 mod sample;
 
+mod controls;
 mod csv;
 mod hostile;
 mod html;

@@ -7,6 +7,7 @@
 mod account;
 mod canaries;
 mod interruption;
+mod organization;
 mod permissions;
 mod proxy;
 mod removal;

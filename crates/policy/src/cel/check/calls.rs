@@ -153,8 +153,18 @@ impl Checker<'_> {
             takes.truncate(6);
             takes.push("…".to_owned());
         }
-        let shown = if name == "[]" { "an index" } else { name };
-        let message = format!("`{shown}` does not take ({given})");
+        if let ("<" | "<=" | ">" | ">=", [left, right]) = (name, args) {
+            let kinds = [left, right].map(|arg| self.types.settled(&arg.kind));
+            let message = format!("`{name}` cannot compare {} with {}", kinds[0], kinds[1]);
+            return self.wrong(Diagnostic::new(span, message).help(unequal_help(&kinds)));
+        }
+        if let ("[]", [of, key]) = (name, args) {
+            let [of, key] = [of, key].map(|arg| self.types.settled(&arg.kind));
+            let message = format!("a {of} has no element by {key}");
+            let help = "a list is asked by int, from 0; a map by its keys";
+            return self.wrong(Diagnostic::new(span, message).help(help));
+        }
+        let message = format!("`{name}` does not take ({given})");
         let help = format!("it takes {}", takes.join(" or "));
         self.wrong(Diagnostic::new(span, message).help(help))
     }
@@ -163,6 +173,9 @@ impl Checker<'_> {
         let style = if method { Style::Method } else { Style::Function };
         let message = format!("undeclared reference to the function `{name}`");
         let mistake = Diagnostic::new(span, message);
+        if let Some(form) = macro_form(name) {
+            return self.wrong(mistake.help(format!("it is a macro, written {form}")));
+        }
         let other = if method { Style::Function } else { Style::Method };
         if library::find(name, other).next().is_some() {
             let form = if method { format!("{name}(x)") } else { format!("x.{name}(…)") };
@@ -207,7 +220,8 @@ impl Checker<'_> {
         if let Type::Record(record) = &of_kind {
             let message =
                 format!("`{}` is a record; its fields are read with a dot", record.0.path);
-            return self.wrong(Diagnostic::new(span, message));
+            let help = "write a dot and the name of the field, without quotes";
+            return self.wrong(Diagnostic::new(span, message).help(help));
         }
         let is_optional = matches!(of_kind, Type::Optional(_));
         if !optional && !is_optional {
@@ -223,6 +237,25 @@ impl Checker<'_> {
         };
         typed(Op::OptionalIndex { of: Box::new(of), key: Box::new(key) }, kind, span)
     }
+}
+
+/// How a macro is written.
+fn macro_form(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "all" => "list.all(x, condition)",
+        "exists" => "list.exists(x, condition)",
+        "exists_one" | "existsOne" => "list.exists_one(x, condition)",
+        "filter" => "list.filter(x, condition)",
+        "map" => "list.map(x, expression)",
+        "transformList" => "list.transformList(index, x, expression)",
+        "transformMap" => "map.transformMap(key, value, expression)",
+        "transformMapEntry" => "map.transformMapEntry(key, value, {key: value})",
+        "has" => "has(Field)",
+        "optMap" => "optional.optMap(x, expression)",
+        "optFlatMap" => "optional.optFlatMap(x, optional)",
+        "bind" => "cel.bind(name, value, expression)",
+        _ => return None,
+    })
 }
 
 fn unequal_help(kinds: &[Type; 2]) -> String {

@@ -120,7 +120,11 @@ impl Checker<'_> {
         }
         let kind = self.types.settled(&found.kind);
         let message = format!("{what} must be {wanted}, and this is {kind}");
-        self.wrong(Diagnostic::new(found.span, message))
+        let mistake = Diagnostic::new(found.span, message);
+        self.wrong(match truth_of(&kind) {
+            Some(help) if *wanted == Type::Bool => mistake.help(help),
+            _ => mistake,
+        })
     }
 
     fn conditional(
@@ -255,6 +259,22 @@ impl Checker<'_> {
         }
         typed(Op::Fail(message), Type::Dyn, span)
     }
+}
+
+/// How a condition is made of what is none.
+pub(crate) fn truth_of(kind: &Type) -> Option<&'static str> {
+    Some(match kind {
+        Type::Text => "compare it, such as x != \"\"; or ask whether it is there with has(x)",
+        Type::Int | Type::Uint | Type::Double => "compare it, such as x > 0",
+        Type::List(_) | Type::Map(..) => {
+            "ask for its size(x) > 0, or for elements with x.exists(e, …)"
+        }
+        Type::Time => "compare it, such as x < now; or ask whether it is there with has(x)",
+        Type::Policy => "ask it something, such as allows_public(x)",
+        Type::Record(_) => "name a field of it; or ask whether it is there with has(x)",
+        Type::Optional(_) => "ask for its x.hasValue(), or take its x.orValue(…)",
+        _ => return None,
+    })
 }
 
 fn typed(op: Op, kind: Type, span: Span) -> Typed {

@@ -295,7 +295,14 @@ impl Checker<'_> {
         }
         let mistake = Diagnostic::new(*first_span, format!("undeclared reference to `{first}`"));
         let known = self.known_names();
-        self.wrong(mistake.nearest(first, known.iter().map(String::as_str)))
+        let mistake = mistake.nearest(first, known.iter().map(String::as_str));
+        self.wrong(match (&mistake.help, &environment.layout) {
+            (None, Some(layout)) => {
+                let fields = layout.root().fields.iter().map(|field| &*field.name);
+                mistake.help(format!("`{}` has {}", layout.name(), listed(fields)))
+            }
+            _ => mistake,
+        })
     }
 
     fn not_one_of(

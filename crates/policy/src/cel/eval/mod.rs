@@ -74,6 +74,29 @@ pub(super) fn run<'a>(node: &'a Node, machine: &Machine<'a>) -> Result<Value<'a>
     value::eval(node, machine, None)
 }
 
+/// The value of a part of a program, with these variables around it, outermost first.
+pub(super) fn run_within<'a>(
+    node: &'a Node,
+    machine: &Machine<'a>,
+    bound: &[Result<Value<'a>, Fault>],
+) -> Result<Value<'a>, Fault> {
+    fn inner<'a>(
+        node: &'a Node,
+        machine: &Machine<'a>,
+        bound: &[Result<Value<'a>, Fault>],
+        outer: Scope<'_, 'a>,
+    ) -> Result<Value<'a>, Fault> {
+        match bound.split_first() {
+            None => value::eval(node, machine, outer),
+            Some((first, rest)) => {
+                let bound = Bound { slot: Slot::Value(first), outer };
+                inner(node, machine, rest, Some(&bound))
+            }
+        }
+    }
+    inner(node, machine, bound, None)
+}
+
 /// The answer of a whole condition.
 pub(super) fn run_test<'a>(test: &'a Test, machine: &Machine<'a>) -> Result<bool, Fault> {
     test::eval(test, machine, None)

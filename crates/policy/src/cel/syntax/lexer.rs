@@ -97,7 +97,13 @@ impl<'s> Lexer<'s> {
         }
         let start = self.at;
         self.at += first.len_utf8();
-        Err(Diagnostic::new(self.span(start), format!("unexpected character `{first}`")))
+        let wrong = Diagnostic::new(self.span(start), format!("unexpected character `{first}`"));
+        Err(match first {
+            '“' | '”' | '„' | '‘' | '’' | '«' | '»' => {
+                wrong.help("texts stand in straight quotes: \"…\" or '…'")
+            }
+            _ => wrong,
+        })
     }
 
     fn name(&mut self) -> TokenKind {
@@ -145,7 +151,8 @@ impl<'s> Lexer<'s> {
             let at = start + prefix.len() + fault.at;
             let start = u32::try_from(at).unwrap_or(u32::MAX);
             let end = u32::try_from(at + fault.len).unwrap_or(u32::MAX);
-            Diagnostic::new(Span { start, end }, fault.message)
+            let wrong = Diagnostic::new(Span { start, end }, fault.message);
+            wrong.help("write \\\\ for a backslash, or a raw text: r\"\\d\"")
         })?;
         self.at += prefix.closing().len();
         Ok(TokenKind::Literal(literal))

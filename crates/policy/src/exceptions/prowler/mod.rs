@@ -10,7 +10,8 @@
 //!   entry of the account*, mutes nothing. The latter is written out as `unless` of the later ones.
 //!
 //! Invariant: what comes over hides nothing that was not muted. An entry that would is refused, with
-//! the reason; so is one that names no rule.
+//! the reason; so is one that names no rule. One thing is meant rather than done: what begins with
+//! `arn:` is held against the ARN here, and against what the check calls the resource's id there.
 //!
 //! Source: the documentation of Prowler's mutelist and what its version 5 does.
 
@@ -20,9 +21,8 @@ mod pattern;
 pub use entry::Refused;
 
 use super::{Exception, Scope, write};
-use crate::catalogue::complaint::{as_usize, complain};
+use crate::catalogue::complaint::{as_usize, complain, read};
 use crate::catalogue::entries::Entries;
-use crate::catalogue::load::{yaml_error, yaml_options};
 use crate::catalogue::{Catalogue, CatalogueError, SourceFile};
 use crate::glob::Glob;
 use entry::{Entry, Names, Read};
@@ -98,8 +98,7 @@ pub fn import(
     catalogue: &Catalogue,
     terms: &Terms,
 ) -> Result<Imported, Vec<CatalogueError>> {
-    let parsed = serde_saphyr::from_str_with_options::<File>(&file.text, yaml_options())
-        .map_err(|error| vec![yaml_error(file, &error)])?;
+    let parsed = read::<File>(file).map_err(|error| vec![error])?;
     let names = Names::of(catalogue);
     let mut imported = Imported { exceptions: Vec::new(), refused: Vec::new() };
     let mut errors = Vec::new();

@@ -47,9 +47,9 @@ impl From<Whole> for Response<Full<Bytes>> {
     }
 }
 
-/// What the emulator said to each request, by operation, region and input.
+/// What the emulator said to each request: who asks matters, since a role may be in another account.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<HashMap<(String, String, String), Whole>>);
+pub struct Memory(Mutex<HashMap<Asked, Whole>>);
 
 /// The emulator.
 pub struct Backend {
@@ -66,8 +66,7 @@ impl Backend {
 
     /// What the emulator says, or said when it was asked the same before.
     pub async fn ask(&self, asked: &Asked, parts: Parts, body: Bytes) -> Whole {
-        let place = (asked.operation.to_string(), asked.region.clone(), asked.input.clone());
-        if let Some(known) = self.memory.0.lock().unwrap().get(&place) {
+        if let Some(known) = self.memory.0.lock().unwrap().get(asked) {
             return known.clone();
         }
         let whole = self.forward(parts, body).await;
@@ -75,7 +74,7 @@ impl Backend {
         if asked.operation.operation.starts_with("Generate") {
             return whole;
         }
-        self.memory.0.lock().unwrap().insert(place, whole.clone());
+        self.memory.0.lock().unwrap().insert(asked.clone(), whole.clone());
         whole
     }
 

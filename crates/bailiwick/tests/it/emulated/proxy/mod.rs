@@ -42,9 +42,15 @@ pub enum Fate {
     AnsweredAfter(Duration),
     /// It is refused for want of a permission, in the words of its service.
     Denied,
+    /// It is refused by a service control policy, in the words of AWS.
+    DeniedByOrganization,
     /// It is refused for want of quota, with this status and code.
     Throttled(u16, &'static str),
 }
+
+/// Source: IAM user guide, "Troubleshoot access denied error messages".
+const BY_ORGANIZATION: &str = "User: arn:aws:sts::123456789012:assumed-role/BailiwickReader/bailiwick is not \
+    authorized to perform this with an explicit deny in a service control policy";
 
 type Decide = dyn Fn(&Asked) -> Fate + Send + Sync;
 
@@ -149,6 +155,7 @@ impl Desk {
         self.seen.lock().unwrap().push(asked.clone());
         let whole = match fate {
             Fate::Denied => refusal::denied(service),
+            Fate::DeniedByOrganization => refusal::denied_saying(service, BY_ORGANIZATION),
             Fate::Throttled(status, code) => return refusal::refusal(service, status, code).into(),
             Fate::Answered => self.backend.ask(&asked, parts, body).await,
             Fate::AnsweredAfter(wait) => {
