@@ -70,3 +70,33 @@ impl Answers {
         (!found.is_empty()).then_some(found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(bytes: &[u8]) -> Answers {
+        Answers::from_bytes(Kind::Group, 3, bytes)
+    }
+
+    #[test]
+    fn an_answer_that_differs_is_found_and_so_is_one_that_stands_elsewhere() {
+        let sources = ["a".to_owned(), "b".to_owned()];
+        let expected = answers(&[1, 0, 0, 1, 1, 1]);
+        assert_eq!(expected.differences(&expected, &sources), None);
+        let found = answers(&[1, 0, 0, 1, 0, 1]).differences(&expected, &sources);
+        assert_eq!(found.unwrap(), "b: 2 documents and not 3, first at Some(1)\n");
+        let found = answers(&[0, 1, 0, 1, 1, 1]).differences(&expected, &sources);
+        assert_eq!(found.unwrap(), "a: 1 documents and not 1, first at Some(0)\n");
+        assert!(answers(&[1, 0, 0]).differences(&expected, &sources).is_some());
+    }
+
+    #[test]
+    fn a_sample_is_compared_with_the_documents_that_it_is_of() {
+        let sources = ["a".to_owned(), "b".to_owned()];
+        let expected = answers(&[1, 0, 0, 1, 1, 1]);
+        let sample = |bytes| Answers::from_bytes(Kind::Group, 2, bytes);
+        assert_eq!(sample(&[1, 0, 1, 1]).differences(&expected, &sources), None);
+        assert!(sample(&[1, 1, 1, 1]).differences(&expected, &sources).is_some());
+    }
+}

@@ -17,11 +17,6 @@ pub struct Counts {
     pub evaluate: f64,
 }
 
-/// Whether valgrind is installed.
-pub fn can_count() -> bool {
-    Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
 /// Counts one peer, by the name that [`crate::peers::here`] knows it by.
 pub fn count(peer: &str) -> Result<Counts, Failure> {
     let load = collected(peer, &["*peer::load_batch*", "*peer::let_go*"])?;
@@ -39,7 +34,8 @@ fn collected(peer: &str, functions: &[&str]) -> Result<f64, Failure> {
         .args(functions.iter().map(|name| format!("--toggle-collect={name}")))
         .arg(std::env::current_exe()?)
         .args(["pass", peer, &DOCUMENTS.to_string()])
-        .output()?;
+        .output()
+        .map_err(|e| format!("valgrind: {e}; on Debian and Ubuntu: apt-get install valgrind"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     let figure = said.lines().find_map(|line| line.split_once("Collected : "));
     match figure.map(|(_, figure)| figure.trim().parse::<f64>()) {

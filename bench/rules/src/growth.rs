@@ -2,7 +2,7 @@
 
 use crate::answers::Answers;
 use crate::documents::Kind;
-use crate::peer::{Failure, Times, in_batches};
+use crate::peer::{Failure, Times, in_batches, processor_time};
 use crate::peers::ours::{Ours, layout};
 use crate::predicates;
 use crate::rounds::{Texts, median};
@@ -86,11 +86,12 @@ pub fn with_rules() -> Result<Rules, Failure> {
     Ok(Rules { apart: median(apart), together: median(together) })
 }
 
-/// Seconds for loading and judging everything, by one thread and by two, and the middle of the ratios.
+/// Loading and judging everything by one thread and by two.
 pub struct Threads {
-    pub one: f64,
-    pub two: f64,
-    pub ratio: f64,
+    /// Seconds by the clock on the wall.
+    pub wall: [f64; 2],
+    /// Seconds of processor time, of both threads together.
+    pub processor: [f64; 2],
 }
 
 /// Ours in one thread, and in two that take a half each.
@@ -98,29 +99,36 @@ pub fn with_threads(texts: &Texts) -> Result<Threads, Failure> {
     let (mut one, mut two) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        judge(&texts.buckets, &texts.groups)?;
-        one.push(start.elapsed().as_secs_f64());
+        let spent = judge(&texts.buckets, &texts.groups)?;
+        one.push([start.elapsed(), spent]);
         let (buckets, more_buckets) = texts.buckets.split_at(texts.buckets.len() / 2);
         let (groups, more_groups) = texts.groups.split_at(texts.groups.len() / 2);
         let start = Instant::now();
-        std::thread::scope(|scope| {
+        let spent = std::thread::scope(|scope| {
             let other = scope.spawn(|| judge(more_buckets, more_groups));
-            judge(buckets, groups)?;
-            other.join().map_err(|_| "a thread ended")?
+            let spent = judge(buckets, groups)?;
+            Ok::<_, Failure>(spent + other.join().map_err(|_| "a thread ended")??)
         })?;
-        two.push(start.elapsed().as_secs_f64());
+        two.push([start.elapsed(), spent]);
     }
-    let ratio = median(one.iter().zip(&two).map(|(one, two)| one / two));
-    Ok(Threads { one: median(one), two: median(two), ratio })
+    let middle = |times: &[[Duration; 2]], which: usize| {
+        median(times.iter().map(|times| times[which].as_secs_f64()))
+    };
+    Ok(Threads {
+        wall: [middle(&one, 0), middle(&two, 0)],
+        processor: [middle(&one, 1), middle(&two, 1)],
+    })
 }
 
-fn judge(buckets: &[String], groups: &[String]) -> Result<(), Failure> {
+/// Loads and judges; gives the processor time that it took.
+fn judge(buckets: &[String], groups: &[String]) -> Result<Duration, Failure> {
+    let start = processor_time();
     for (kind, texts) in [(Kind::Bucket, buckets), (Kind::Group, groups)] {
         let sources = predicates::of(kind);
         let mut answers = Answers::new(kind, sources.len(), texts.len());
         in_batches(&mut Ours::new(kind, &sources)?, texts, &mut answers)?;
     }
-    Ok(())
+    Ok(processor_time() - start)
 }
 
 /// Milliseconds for parsing, checking and lowering a thousand rules: the predicates with fifty sets
@@ -134,13 +142,13 @@ pub fn compiling() -> Result<f64, Failure> {
     }
     let mut found = Vec::new();
     for _ in 0..ROUNDS {
-        let start = Instant::now();
+        let start = processor_time();
         for (environment, sources) in &sets {
             for source in sources {
                 black_box(compile(source, environment)?);
             }
         }
-        found.push(start.elapsed().as_secs_f64() * 1e3);
+        found.push((processor_time() - start).as_secs_f64() * 1e3);
     }
     Ok(median(found))
 }

@@ -26,6 +26,9 @@ use std::path::{Path, PathBuf};
 
 const USAGE: &str = "usage: bench-rules [--documents N] [--rounds N] [--batch N] [--guard PROGRAM] [--python PROGRAM]";
 
+/// The peers whose instructions are counted.
+const COUNTED: [&str; 3] = ["ours", "typed", "closures"];
+
 /// What was asked for.
 struct Wanted {
     documents: usize,
@@ -89,24 +92,19 @@ fn run(wanted: &Wanted) -> Result<(), Failure> {
     table::heading(count, &checksum, [mean(&texts.buckets), mean(&texts.groups)]);
     drop(peers);
 
-    let names: Vec<String> = figures.iter().map(|peer| peer.name.clone()).collect();
-    let key = |name: &str| {
-        peers::HERE.iter().find(|key| peers::here(key).is_ok_and(|peer| peer.name() == name))
-    };
     let mut counts = Vec::new();
-    for (name, figures) in names.iter().zip(&mut figures) {
-        let key = key(name).copied();
+    for found in &mut figures {
+        let key = peers::HERE
+            .into_iter()
+            .find(|key| peers::here(key).is_ok_and(|peer| peer.name() == found.name));
         if let Some(key) = key {
-            figures.peak_bytes = Some(memory::measure(key, count.min(10_000))?);
+            found.peak_bytes = Some(memory::measure(key, count.min(10_000))?);
         }
-        let counted = key.filter(|key| ["ours", "typed", "closures"].contains(key));
-        counts.push(match counted.filter(|_| counts::can_count()) {
-            Some(key) => Some(counts::count(key)?),
-            None => None,
-        });
-    }
-    if !counts::can_count() {
-        not_run.push("instructions: valgrind is not installed".to_owned());
+        let counted = key.filter(|key| COUNTED.contains(key)).map(counts::count).transpose();
+        counts.push(counted.unwrap_or_else(|e| {
+            not_run.push(format!("instructions of {}: {e}", found.name));
+            None
+        }));
     }
     table::peers(&figures, &counts, wanted.rounds);
     for what in not_run {

@@ -1,9 +1,9 @@
 //! A peer in a process of its own: `cfn-guard`, and DataFusion in Python.
 //!
-//! The process is started with the directory that holds `bucket.jsonl` and `group.jsonl`, says one
-//! line about itself (version and manner), and then, for each line `judge KIND COUNT`, judges the first `COUNT`
-//! documents, writes a byte for each answer to `KIND.answers` in a directory of its own, and answers with a line
-//! `LOAD EVALUATE`, in nanoseconds that it measured itself. It ends when its input does.
+//! The process is started with the directory that holds `bucket.jsonl` and `group.jsonl`, and with one
+//! for its answers. It says one line about itself. Then, for each line `judge KIND COUNT`, it judges
+//! the first `COUNT` documents, writes a byte for each answer to `KIND.answers`, and says
+//! `LOAD EVALUATE`: nanoseconds of processor time that it measured itself. It ends when its input does.
 
 use crate::answers::Answers;
 use crate::peer::{Failure, Peer, Times};
