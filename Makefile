@@ -28,20 +28,20 @@ check: ## Formatting, clippy, the layer test, dependency rules and docs
 
 bench: bench-rules bench-aws ## Every benchmark
 
-bench-rules: ## Judging: nanoseconds for each resource and predicate
-	cargo bench -q -p policy
+bench-rules: ## The rule engine beside others: time, instructions and memory (ROUNDS=7 DOCUMENTS=100000)
+	@bench/rules/run.sh $(abspath $(VENV)) --rounds $(or $(ROUNDS),7) --documents $(or $(DOCUMENTS),100000)
 
 bench-aws: ## Scan an emulated account beside Prowler: CPU, memory, calls, agreement
 	cargo build --release -p bailiwick
 	bench/aws.sh
 
-reference: ## Regenerate the reference of rules and frameworks, docs/rules/reference
-	rm -rf docs/rules/reference
-	cargo run -q -p bailiwick -- rules reference docs/rules/reference
-
 bench-organisation: ## Scan recordings of 200 accounts with 5,000 resources each in one run: memory, CPU, time
 	cargo build --release -p bailiwick
 	bench/organisation.sh
+
+reference: ## Regenerate the reference of rules and frameworks, docs/rules/reference
+	rm -rf docs/rules/reference
+	cargo run -q -p bailiwick -- rules reference docs/rules/reference
 
 models: ## Regenerate the pruned API models from the pinned botocore
 	python3 tools/aws-models/prune.py --catalog catalog --out models/aws

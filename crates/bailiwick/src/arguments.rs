@@ -29,7 +29,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Look at an account and judge what is found.
+    /// Look at accounts and judge what is found.
     Scan {
         #[command(subcommand)]
         provider: Provider,
@@ -148,6 +148,9 @@ pub struct ScanAws {
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
+    /// Not this rule, by its id or the name another tool has for it. Repeatable.
+    #[arg(long, value_name = "RULE")]
+    pub exclude_rule: Vec<String>,
     /// Only rules of this category (`exposure`, `encryption`...). Repeatable.
     #[arg(long)]
     pub category: Vec<String>,

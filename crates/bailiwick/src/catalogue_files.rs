@@ -9,15 +9,15 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 }
 
-/// Where the framework files stand; everything else describes types of resources.
-const FRAMEWORKS: &str = "catalog/frameworks/";
-
 /// The files that are built in: those of types, and those of frameworks.
 fn built_in() -> (Vec<SourceFile>, Vec<SourceFile>) {
-    embedded::FILES
-        .iter()
-        .map(|(path, text)| SourceFile::new(*path, *text))
-        .partition(|file| !file.path.starts_with(FRAMEWORKS))
+    let files = embedded::FILES.iter().map(|(path, text)| SourceFile::new(*path, *text));
+    files.partition(|file| !is_framework(file))
+}
+
+/// Whether a file lists the controls of a framework; any other describes a type of resources.
+fn is_framework(file: &SourceFile) -> bool {
+    file.text.lines().any(|line| line.starts_with("framework:"))
 }
 
 /// The catalogue: the built-in files and those of `own`, if given, whose rules must have a bound

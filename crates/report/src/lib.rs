@@ -11,7 +11,7 @@
 //! | JUnit | test views of CI systems | [`junit`] |
 //! | a comment on a pull request | who reviews it | [`markdown`] |
 //! | what two scans have not in common | whoever changed something, and scripts | [`difference`] |
-//! | the reference of rules and frameworks | whoever reads about them | [`reference`] |
+//! | the reference of rules and frameworks | whoever reads about them | [`mod@reference`] |
 //! | the counts as JSON | scripts, and other rooms | [`summary`] |
 //!
 //! Invariants:

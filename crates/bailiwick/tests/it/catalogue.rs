@@ -5,7 +5,7 @@ use cloud::Gate;
 use cloud::aws::schema;
 use cloud::guard::{Guard, Purpose, is_never};
 use policy::catalogue::{
-    Catalogue, OperationName, Plan, Reduction, ResourceType, SourceFile, selection,
+    Catalogue, OperationName, Plan, Reduction, ResourceType, SourceFile, framework, selection,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -191,6 +191,32 @@ proptest! {
         if let Err(errors) = Catalogue::load(&[SourceFile::new("broken.yaml", text)]) {
             prop_assert!(!errors.is_empty());
             prop_assert!(errors.iter().all(|error| error.to_string().starts_with("broken.yaml")));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_framework_however_broken_makes_the_loader_panic(
+        file in any::<prop::sample::Index>(),
+        wounds in prop::collection::vec((any::<prop::sample::Index>(), wound()), 1..4),
+    ) {
+        let all = frameworks();
+        let SourceFile { path, mut text, .. } = file.get(&all).clone();
+        for (place, wound) in &wounds {
+            let length = text.chars().count().max(1);
+            inflict(&mut text, place.index(length), wound);
+        }
+        // The CIS benchmarks stand beside it whole, since one may extend another.
+        let beside = all.iter().filter(|each| each.path != path && each.path.contains("/cis-"));
+        let mut files: Vec<SourceFile> = beside.cloned().collect();
+        files.push(SourceFile::new(path, text));
+        let rules: Vec<_> = whole().rules().map(|rule| &rule.id).collect();
+        if let Err(errors) = framework::load(&files, rules) {
+            prop_assert!(!errors.is_empty());
+            prop_assert!(errors.iter().all(|error| error.path.ends_with(".yaml")));
         }
     }
 }

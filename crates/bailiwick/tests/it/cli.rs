@@ -11,6 +11,7 @@ fn help_is_what_was_agreed_on() {
     let agreed = [
         (&["--help"][..], include_str!("cli/help.txt")),
         (&["scan", "aws", "-h"], include_str!("cli/scan-aws.txt")),
+        (&["diff", "-h"], include_str!("cli/diff.txt")),
         (&["permissions", "aws", "-h"], include_str!("cli/permissions-aws.txt")),
         (&["rules", "-h"], include_str!("cli/rules.txt")),
         (&["rules", "explain", "-h"], include_str!("cli/rules-explain.txt")),

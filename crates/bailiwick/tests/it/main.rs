@@ -20,6 +20,8 @@ mod diff;
 mod emulated;
 mod folder;
 mod frameworks;
+mod from_prowler;
+mod habits;
 mod lab;
 mod organisation;
 mod role;

@@ -30,7 +30,7 @@ fn catalogue() -> Catalogue {
         rule("first"),
         rule("second")
     );
-    let file = |path: &str, text: String| SourceFile::new(path.to_owned(), text);
+    let file = |path: &str, text: String| SourceFile::new(path, text);
     let catalogue = Catalogue::load(&[file("vpc.yaml", text)]).unwrap();
     catalogue.with_frameworks(&[file("mine.yaml", FRAMEWORK.to_owned())]).unwrap()
 }

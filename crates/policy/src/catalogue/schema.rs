@@ -38,7 +38,7 @@ mod tests {
 
     /// The members that the loader knows, as it lists them when it meets a stranger.
     fn known_to_the_loader(text: &str) -> BTreeSet<String> {
-        let files = [SourceFile::new("a.yaml".to_owned(), text.to_owned())];
+        let files = [SourceFile::new("a.yaml", text)];
         let errors = match text.starts_with("framework:") {
             true => Catalogue::default().with_frameworks(&files).unwrap_err(),
             false => Catalogue::load(&files).unwrap_err(),

@@ -26,7 +26,7 @@ rules:
 
 fn load(from: &str, to: &str) -> Result<Catalogue, Vec<CatalogueError>> {
     assert!(VPC.contains(from), "{from}");
-    Catalogue::load(&[SourceFile::new("vpc.yaml".to_owned(), VPC.replace(from, to))])
+    Catalogue::load(&[SourceFile::new("vpc.yaml", VPC.replace(from, to))])
 }
 
 #[test]

@@ -258,5 +258,11 @@ fn is_account(text: &str) -> Result<(), String> {
 }
 
 fn is_region(text: &str) -> Result<(), String> {
-    text.parse::<Region>().map(drop).map_err(|error| error.to_string())
+    text.parse::<Region>().map_err(|error| error.to_string())?;
+    match text.ends_with(|c: char| c.is_ascii_digit()) {
+        true => Ok(()),
+        false => Err(format!(
+            "`{text}` names no one region; write `{text}-1`, or `{text}-*` for several"
+        )),
+    }
 }

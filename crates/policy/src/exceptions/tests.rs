@@ -14,9 +14,9 @@ fn file(text: &str) -> SourceFile {
 /// Applies a file to three open doors and a closed one.
 fn applied<'c>(catalogue: &'c Catalogue, text: &str) -> Scan<'c> {
     let doors = [
-        open("front", json!({"env": "prod", "team": "a"})),
-        open("back", json!({"env": "dev", "team": null})),
-        open("cellar", json!({})),
+        open("front", &json!({"env": "prod", "team": "a"})),
+        open("back", &json!({"env": "dev", "team": null})),
+        open("cellar", &json!({})),
         closed("attic"),
     ];
     let mut scan = scan(catalogue, Ok(&doors));
@@ -97,7 +97,7 @@ exceptions:
   - {rule: '*', account: '999999999999', reason: r, owner: o, until: 2026-12-31}
 ";
     let scan = applied(&catalogue, text);
-    let words: Vec<String> = scan.exceptions.iter().map(|each| each.as_words()).collect();
+    let words: Vec<String> = scan.exceptions.iter().map(super::Applied::as_words).collect();
     assert_eq!(
         words,
         [
@@ -141,6 +141,7 @@ fn a_mistake_is_named_by_line_and_column_with_what_was_meant() {
         ("exceptions:\n  - {rule: '*', GOOD, account: '12'}", 2, "`12`"),
         ("exceptions:\n  - {rule: '*', GOOD, account: 123456789012}", 2, "in quotes"),
         ("exceptions:\n  - {rule: '*', GOOD, region: mars}", 2, "`mars`"),
+        ("exceptions:\n  - {rule: '*', GOOD, region: eu-west}", 2, "write `eu-west-1`"),
         ("exceptions:\n  - {rule: '*', GOOD, resource: []}", 2, "`resource` is empty"),
         ("exceptions:\n  - {rule: '*', GOOD, unless: [{}]}", 2, "`unless` without anything"),
         ("exceptions:\n  - {rule: '*', GOOD, resorce: a}", 2, "unknown field `resorce`"),
@@ -163,7 +164,7 @@ fn carried(catalogue: &Catalogue, checks: &str) -> Imported {
 
 #[test]
 fn a_mutelist_that_came_over_mutes_what_it_muted() {
-    let cases: [(&str, &[&str]); 10] = [
+    let cases: [(&str, &[&str]); 11] = [
         ("house_door_shut: {Regions: ['*'], Resources: [front]}", &["closed front"]),
         ("house_door_*: {Regions: ['*'], Resources: ['^b']}", &["closed back", "quiet back"]),
         (
@@ -171,6 +172,7 @@ fn a_mutelist_that_came_over_mutes_what_it_muted() {
             &["closed back", "closed cellar", "quiet back", "quiet cellar"],
         ),
         ("'*': {Regions: [us-east-1], Resources: ['*']}", &[]),
+        ("house_door_shut: {Regions: [eu-west], Resources: [front]}", &["closed front"]),
         (
             "house_door_closed: {Regions: ['*'], Resources: ['*'], Tags: [env=dev]}",
             &["closed back"],

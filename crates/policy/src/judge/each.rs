@@ -30,7 +30,7 @@ impl<'c> Inventory<'c> {
             return;
         };
         let joins = Joins::new(self);
-        let mut subjects: Vec<_> = lot.subjects.iter().collect();
+        let mut subjects: Vec<_> = lot.live().collect();
         subjects.sort_by_key(|subject| (&subject.resource.region, &subject.resource.id));
         for subject in subjects {
             let document = match &subject.document {

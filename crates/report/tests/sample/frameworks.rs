@@ -21,7 +21,7 @@ controls:
 
 /// The framework, on rules of which the last one is not among the sample's.
 pub fn frameworks(rules: &[Rule]) -> Vec<Framework> {
-    let file = SourceFile::new("ours-1.yaml".to_owned(), OURS.to_owned());
+    let file = SourceFile::new("ours-1.yaml", OURS);
     let other = "aws-acm-certificate-young".parse().unwrap();
     let known = rules.iter().map(|rule| &rule.id).chain([&other]);
     framework::load(&[file], known).unwrap()

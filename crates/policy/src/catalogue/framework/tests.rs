@@ -42,8 +42,7 @@ controls:
 fn read(files: &[(&str, &str)]) -> Result<Vec<Framework>, Vec<CatalogueError>> {
     let rules = ["aws-iam-key-young", "aws-iam-key-rotated", "aws-s3-bucket-closed"];
     let rules = rules.map(|rule| rule.parse::<RuleId>().unwrap());
-    let files =
-        files.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), (*text).to_owned()));
+    let files = files.iter().map(|(path, text)| SourceFile::new(*path, *text));
     load(&files.collect::<Vec<_>>(), &rules)
 }
 

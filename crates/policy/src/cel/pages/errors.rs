@@ -11,7 +11,7 @@ fn environment() -> Environment {
     let reference = page("language.md");
     let files: Vec<SourceFile> = blocks(&reference, "yaml")
         .into_iter()
-        .map(|(_, text)| SourceFile::new("a.yaml".to_owned(), text.to_owned()))
+        .map(|(_, text)| SourceFile::new("a.yaml", text))
         .collect();
     let catalogue = Catalogue::load(&files).unwrap();
     let rule = catalogue.rules().next().unwrap();

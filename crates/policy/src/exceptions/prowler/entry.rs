@@ -119,7 +119,9 @@ fn globs(items: &[String]) -> Result<Vec<Glob>, String> {
 fn regions(items: &[String]) -> Result<Vec<Glob>, String> {
     let whole = |glob: Glob| {
         let inner = glob.as_str().trim_matches('*');
-        if inner.parse::<Region>().is_ok() { Glob::new(inner) } else { glob }
+        let is_whole =
+            inner.parse::<Region>().is_ok() && inner.ends_with(|c: char| c.is_ascii_digit());
+        if is_whole { Glob::new(inner) } else { glob }
     };
     Ok(unless_all(globs(items)?.into_iter().map(whole).collect()))
 }

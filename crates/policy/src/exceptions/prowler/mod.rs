@@ -10,7 +10,8 @@
 //!   entry of the account*, mutes nothing. The latter is written out as `unless` of the later ones.
 //!
 //! Invariant: what comes over hides nothing that was not muted. An entry that would is refused, with
-//! the reason; so is one that names no rule.
+//! the reason; so is one that names no rule. One thing is meant rather than done: what begins with
+//! `arn:` is held against the ARN here, and against what the check calls the resource's id there.
 //!
 //! Source: the documentation of Prowler's mutelist and what its version 5 does.
 
