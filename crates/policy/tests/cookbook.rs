@@ -1,6 +1,11 @@
 //! `docs/rules/cookbook.md`: every rule in it loads beside the catalogue that ships, decides its
 //! examples as it should, and has nothing to complain about.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests are no tests to clippy; where one fails, its test should"
+)]
+
 use policy::catalogue::{Catalogue, Origin, Rule, SourceFile, lint};
 use policy::judge::{ExampleOutcome, lint_examples, try_example};
 use std::collections::BTreeSet;

@@ -2,6 +2,8 @@
 //!
 //! `PROPTEST_CASES` says how many cases each property is tried on; 256 where it does not.
 
+use policy::cel::constant::{Finding, constants};
+use policy::cel::explain::{Came, explain};
 use policy::cel::{Environment, Input, Limits, Outcome, Type, Value, compile, compile_value};
 use policy::document::{Document, FieldType, Layout, LayoutError, ReasonId};
 use proptest::prelude::*;
@@ -187,6 +189,18 @@ fn source() -> impl Strategy<Value = String> {
     })
 }
 
+/// An outcome, as an explanation says it.
+fn came(outcome: &Outcome) -> Came {
+    match outcome {
+        Outcome::True => Came::True,
+        Outcome::False => Came::False,
+        Outcome::Unknown(reasons) => {
+            Came::Unknown(reasons.as_slice().iter().map(|reason| reason.0).collect())
+        }
+        Outcome::Error(error) => Came::Error(error.to_string()),
+    }
+}
+
 const LIMITS: Limits = Limits { steps: 20_000, bytes: 1 << 20 };
 
 proptest! {
@@ -240,7 +254,17 @@ proptest! {
                 prop_assert_eq!(format!("{first:?}"), format!("{again:?}"));
             }
             if let Ok(program) = compile(&text, &environment) {
-                let _ = program.evaluate(&input);
+                let outcome = program.evaluate(&input);
+                // What is explained is what is judged, and nothing that is settled comes out otherwise.
+                let explained = explain(&text, &environment, &input)?.outcome;
+                prop_assert_eq!(came(&outcome), explained, "{}", text);
+                for settled in constants(&text, &environment).into_iter().filter(|each| each.whole) {
+                    let opposite = match settled.finding {
+                        Finding::AlwaysTrue => Outcome::False,
+                        Finding::AlwaysFalse | Finding::Twice => Outcome::True,
+                    };
+                    prop_assert_ne!(&outcome, &opposite, "{}", text);
+                }
             }
         }
     }

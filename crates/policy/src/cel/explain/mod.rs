@@ -26,6 +26,7 @@ use super::check::check;
 use super::environment::Environment;
 use super::error::{CompileError, Diagnostic};
 use super::input::Input;
+use super::lower::lower_test;
 use super::syntax::parse;
 use super::types::Type;
 use serde::Serialize;
@@ -155,8 +156,9 @@ pub fn explain(
         return Err(refuse(vec![Diagnostic::new(typed.span, message)]));
     }
     let whole = outline::outline(source, &typed).map_err(refuse)?;
+    let (test, _) = lower_test(&typed).map_err(refuse)?;
     let absent = environment.absent();
-    let mut explained = run::run(source, &whole, environment, input, &absent);
+    let mut explained = run::run(source, (&test, &whole), environment, input, &absent);
     weigh::weigh(&mut explained, true);
     Ok(explained)
 }

@@ -3,10 +3,10 @@
 use super::outline::{Part, Read, Walk};
 use super::{Came, ELEMENTS_SHOWN, Element, Elements, Explanation, SHARE, Seen};
 use crate::cel::environment::Environment;
-use crate::cel::eval::run_within;
+use crate::cel::eval::{run_test, run_within};
 use crate::cel::input::Input;
 use crate::cel::machine::{Limits, Machine};
-use crate::cel::node::Node;
+use crate::cel::node::{Node, Test};
 use crate::cel::source::Span;
 use crate::cel::syntax::Fold;
 use crate::cel::value::{Fault, FaultKind, Value};
@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 /// Evaluates a condition and all of its parts.
 pub(super) fn run<'a>(
     source: &'a str,
-    whole: &'a Part,
+    (test, whole): (&'a Test, &'a Part),
     environment: &'a Environment,
     input: &'a Input<'a>,
     absent: &'a [Document],
@@ -33,7 +33,7 @@ pub(super) fn run<'a>(
         bytes: limits.bytes.saturating_mul(SHARE),
     };
     // The whole has its own limits, so that it comes out as it does when it is judged.
-    let outcome = came(&run_within(&whole.node, &machine(limits), &[]));
+    let outcome = came(&run_test(test, &machine(limits)).map(Value::Bool));
     let runner = Runner { source, machine: machine(shared) };
     Explanation { outcome, ..runner.part(whole, &[]) }
 }
