@@ -17,6 +17,8 @@ pub struct RuleFilter {
     pub severities: Vec<Severity>,
     /// Only rules of any of these categories.
     pub categories: Vec<String>,
+    /// None of these rules, by id or by the name another tool has for them.
+    pub excluded: Vec<String>,
 }
 
 /// A filter that names what does not exist, or leaves nothing.
@@ -103,8 +105,10 @@ impl RuleFilter {
 
     fn has_rule(&self, rule: &Rule) -> bool {
         let named = self.rules.is_empty() || self.rules.iter().any(|name| is_called(rule, name));
+        let is_excluded = self.excluded.iter().any(|name| is_called(rule, name));
         let category = |name: &String| rule.categories.contains(name);
         named
+            && !is_excluded
             && (self.severities.is_empty() || self.severities.contains(&rule.severity))
             && (self.categories.is_empty() || self.categories.iter().any(category))
     }
@@ -124,7 +128,7 @@ impl RuleFilter {
                 return Err(SelectError::NoSuchCategory { name: name.clone(), help });
             }
         }
-        for name in &self.rules {
+        for name in self.rules.iter().chain(&self.excluded) {
             if !catalogue.rules().any(|rule| is_called(rule, name)) {
                 let help = meant(name, catalogue.rules().flat_map(names));
                 return Err(SelectError::NoSuchRule { name: name.clone(), help });

@@ -36,7 +36,7 @@ pub enum Command {
     },
     /// Say what differs between two recordings: resources, their fields, and findings.
     Diff(Box<Diff>),
-    /// List, show, try and check the rules.
+    /// List, show, begin, try, explain and check the rules.
     Rules {
         #[command(subcommand)]
         action: RulesAction,
@@ -148,6 +148,9 @@ pub struct ScanAws {
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
+    /// Not this rule, by its id or the name another tool has for it. Repeatable.
+    #[arg(long, value_name = "RULE")]
+    pub exclude_rule: Vec<String>,
     /// Only rules of this category (`exposure`, `encryption`...). Repeatable.
     #[arg(long)]
     pub category: Vec<String>,

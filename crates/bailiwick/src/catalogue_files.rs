@@ -33,7 +33,7 @@ pub fn load_both(own: Option<&Path>, frameworks: Option<&Path>) -> anyhow::Resul
         types.append(&mut read(folder, Origin::Anybody)?);
     }
     if let Some(folder) = frameworks {
-        built_in.append(&mut read(folder, Origin::Reviewed)?);
+        built_in.append(&mut read(folder, Origin::Anybody)?);
     }
     checked(Catalogue::load(&types).and_then(|catalogue| catalogue.with_frameworks(&built_in)))
 }
@@ -62,7 +62,11 @@ pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Chosen> {
     let Some(folder) = folder else {
         return Ok(Chosen { catalogue: load(None)?, files: BTreeSet::new() });
     };
-    let files = read(folder, Origin::Reviewed)?;
+    let mut files = read(folder, Origin::Reviewed)?;
+    // Rules about our types come from elsewhere, and are bounded here as they are in a scan.
+    for file in files.iter_mut().filter(|file| named(file, "rules_for:").is_some()) {
+        file.origin = Origin::Anybody;
+    }
     let meant = files.iter().map(|file| file.path.clone()).collect();
     let (mut frameworks, mut types): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| named(file, "framework:").is_some());

@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 
 /// How verdicts are made and weighed.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Judging")]
 pub struct JudgingArguments {
     /// Only resources with this tag are judged; its values are kept. Several values of a key are
     /// alternatives, several keys must all be there. Repeatable.

@@ -199,7 +199,7 @@ impl<'s> Now<'s> {
         let mut now = Self {
             verdicts: HashMap::with_capacity(scan.verdicts.len()),
             rules: scan.rules.iter().map(|rule| rule.id.as_str()).collect(),
-            regions: scan.regions.iter().map(|region| region.as_str()).collect(),
+            regions: scan.regions.iter().map(Region::as_str).collect(),
             home: scan.partition.home(),
             unlisted: BTreeSet::new(),
             stopped: scan.stopped,
@@ -267,7 +267,7 @@ mod tests {
     }
 
     fn doors(names: &[&str]) -> Vec<Value> {
-        names.iter().map(|name| open(name, json!({}))).collect()
+        names.iter().map(|name| open(name, &json!({}))).collect()
     }
 
     /// Compares, and gives what is new, and what is gone with the reason.
@@ -307,7 +307,7 @@ mod tests {
         let earlier = baseline(&scan(&catalogue, Ok(&doors(&["front", "back", "gate"]))));
         let mut now = scan(
             &catalogue,
-            Ok(&[open("front", json!({})), closed("back"), open("side", json!({}))]),
+            Ok(&[open("front", &json!({})), closed("back"), open("side", &json!({}))]),
         );
         let (new, gone) = compared(&mut now, &earlier);
         assert_eq!(new, ["closed side", "quiet side"]);

@@ -52,7 +52,7 @@ pub(crate) fn catalogue() -> Catalogue {
 }
 
 /// A door that is open and loud, with these tags; `null` for a value that is not kept.
-pub(crate) fn open(name: &str, tags: Value) -> Value {
+pub(crate) fn open(name: &str, tags: &Value) -> Value {
     json!({"Name": name, "Open": true, "Loud": true, "Walled": false, "Tags": tags})
 }
 

@@ -6,6 +6,7 @@
 mod sample;
 
 use policy::verdict::Scan;
+use report::Report;
 use report::table::{File, Look};
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -20,12 +21,17 @@ fn main() -> std::io::Result<()> {
         ("controls", sample::by_control(&rules, &frameworks)),
         ("clean", sample::clean(&rules)),
         ("blind", sample::blind(&rules)),
+        ("decided", sample::decided(&rules)),
         ("large", sample::large(&rules, 2_000)),
         ("hostile", sample::hostile(&rules, "</script><img src=x onerror=alert(1)>")),
     ];
     for (name, scan) in &scans {
         files(scan, directory, name)?;
     }
+    let page = std::fs::File::create(directory.join("several.html")).map(BufWriter::new)?;
+    let mut page = Box::new(report::html::Html::new(page));
+    sample::several(&rules, 30).iter().try_for_each(|scan| page.add(scan))?;
+    page.finish()?;
     let [(_, scan), ..] = &scans;
     let html = directory.join("sample.html").display().to_string();
     let files = vec![File { format: "html".into(), path: html }];

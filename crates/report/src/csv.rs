@@ -121,7 +121,8 @@ pub(crate) fn line<'c>(
 }
 
 fn cell(out: &mut impl Write, text: &str) -> io::Result<()> {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // One that begins like this already gets another, so that reading takes back what was added.
+    let formula = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
     let apostrophe = if formula { "'" } else { "" };
     if text.contains([',', '"', '\r', '\n']) {
         write!(out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
@@ -189,6 +190,8 @@ mod tests {
             ("\t=1", "'\t=1"),
             ("\r=1", "\"'\r=1\""),
             ("=1,\"a\"", "\"'=1,\"\"a\"\"\""),
+            ("'=1", "''=1"),
+            ("'a", "'a"),
             ("a=1", "a=1"),
             ("", ""),
         ] {

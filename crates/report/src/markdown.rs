@@ -261,11 +261,11 @@ fn unseen(digest: &Digest, budget: &mut Budget) {
     }
     budget.add("### Could not be seen\n\nWhat depends on these is unknown, not passing.\n\n");
     let lines = gaps.iter().map(|(operation, reason, _, gap)| {
-        let regions: Vec<&str> = gap.regions.iter().map(|region| region.as_str()).collect();
+        let regions: Vec<&str> = gap.regions.iter().map(model::Region::as_str).collect();
         let allow: Vec<&str> = gap.permissions.iter().map(String::as_str).collect();
         let help = match reason {
             policy::verdict::GapReason::Denied if !allow.is_empty() => {
-                format!("; allow {}", code(&allow.join(", ")))
+                format!("; allow {}", code(allow.join(", ")))
             }
             _ => String::new(),
         };

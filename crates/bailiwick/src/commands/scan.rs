@@ -42,6 +42,7 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
         frameworks: arguments.framework.clone(),
         severities: arguments.severity.clone(),
         categories: arguments.category.clone(),
+        excluded: arguments.exclude_rule.clone(),
     };
     let rules = filter.choose(catalogue)?;
     let mut run = Run::new(&arguments, catalogue, rules, judging.judging())?;

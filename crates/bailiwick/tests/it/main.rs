@@ -12,6 +12,7 @@
     reason = "helpers of tests are no tests to clippy; where one fails, its test should"
 )]
 
+mod authoring;
 mod binary;
 mod catalogue;
 mod cli;
@@ -19,6 +20,8 @@ mod diff;
 mod emulated;
 mod folder;
 mod frameworks;
+mod from_prowler;
+mod habits;
 mod lab;
 mod organisation;
 mod role;

@@ -84,3 +84,106 @@ fn extend(
     // A field that no call answers with would never be there.
     Plan::of([&*each]).map(drop).map_err(|why| vec![complain(file, &parsed.rules_for, why)])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::{Catalogue, Origin, SourceFile};
+
+    const QUEUE: &str = r#"
+type: aws.sqs.queue
+title: SQS queue
+scope: regional
+id: queue/${Name}
+name_from: ${Name}
+only_when: Name != "theirs"
+list: {call: "sqs:ListQueues", items: Queues, permissions: ["sqs:ListQueues"]}
+fields: {Name: string name, Ports[]: int config}
+joins: {Queues: {type: aws.sqs.queue}}
+"#;
+
+    const RULE: &str = r"
+  - id: aws-sqs-queue-mine
+    title: Mine
+    severity: low
+    why: Because it is ours to say so.
+    condition: Name.startsWith('mine')
+    fix: {text: t, cli: c, terraform: f}
+    references: []
+    examples: {pass: [{Name: mine}], fail: [{Name: other}]}
+";
+
+    fn load(addition: &str) -> Result<Catalogue, String> {
+        let own = SourceFile { origin: Origin::Anybody, ..SourceFile::new("own.yaml", addition) };
+        let files = [own, SourceFile::new("queue.yaml", QUEUE)];
+        Catalogue::load(&files).map_err(|errors| errors[0].to_string())
+    }
+
+    #[test]
+    fn rules_of_ones_own_stand_beside_those_that_ship() {
+        let catalogue = load(&format!("rules_for: aws.sqs.queue\nrules:{RULE}")).unwrap();
+        let rule = catalogue.rules().next().unwrap();
+        assert_eq!(
+            (rule.file.as_str(), rule.resource_type.as_str()),
+            ("own.yaml", "aws.sqs.queue")
+        );
+    }
+
+    #[test]
+    fn fields_and_joins_of_ones_own_can_be_read() {
+        let more = "fields: {Sealed: bool config}\njoins: {Others: {type: aws.sqs.queue, on: {Name: Name}}}";
+        let rule =
+            RULE.replace("Name.startsWith('mine')", "Sealed && related.Others.all(o, o.Sealed)");
+        let catalogue = load(&format!("rules_for: aws.sqs.queue\n{more}\nrules:{rule}")).unwrap();
+        let kind = catalogue.types().next().unwrap();
+        assert!(kind.field("Sealed").is_some());
+        // What was compiled before reads the new layout.
+        let queue =
+            crate::document::Document::from_json(&kind.layout, r#"{"Name": "theirs"}"#).unwrap();
+        let outcome = kind.only_when.as_ref().unwrap().evaluate(&crate::cel::Input::new(&queue));
+        assert_eq!(outcome, crate::cel::Outcome::False);
+    }
+
+    #[test]
+    fn a_mistake_is_shown_where_it_stands() {
+        let nested = RULE.replace(
+            "Name.startsWith('mine')",
+            "related.Queues.all(a, related.Queues.all(b, related.Queues.all(c, a.Name != b.Name)))",
+        );
+        let cases = [
+            (
+                "rules_for: aws.sqs.queues\nrules: []".to_owned(),
+                "own.yaml:1:12: no file describes `aws.sqs.queues`; did you mean `aws.sqs.queue`?",
+            ),
+            ("rules_for: sqs\nrules: []".to_owned(), "own.yaml:1:12: `sqs` is not a resource type"),
+            (
+                "rules_for: aws.sqs.queue\nfields: {Name: string name}\nrules: []".to_owned(),
+                "own.yaml:2:16: `Name` is kept already; leave it out",
+            ),
+            (
+                "rules_for: aws.sqs.queue\njoins: {Queues: {type: aws.sqs.queue}}\nrules: []"
+                    .to_owned(),
+                "own.yaml:1:12: `aws.sqs.queue` has a join `Queues` already",
+            ),
+            (
+                "rules_for: aws.sqs.queue\nscope: global\nrules: []".to_owned(),
+                "own.yaml:2:1: unknown field `scope`",
+            ),
+            (
+                format!(
+                    "rules_for: aws.sqs.queue\nrules:{}",
+                    RULE.replace("Name.starts", "Nmae.starts")
+                ),
+                "own.yaml:4:9: `condition` of `aws-sqs-queue-mine`: line 1, column 1: undeclared reference to `Nmae`",
+            ),
+            // Whoever wrote it, what it may cost has a bound.
+            (
+                format!("rules_for: aws.sqs.queue\nrules:{nested}"),
+                "own.yaml:4:9: `condition` of `aws-sqs-queue-mine`: line 1, column 1: this could take",
+            ),
+        ];
+        for (addition, said) in cases {
+            let error = load(&addition).unwrap_err();
+            assert!(error.starts_with(said), "{error}");
+        }
+    }
+}

@@ -286,6 +286,7 @@ impl<'f> Checker<'f> {
             id,
             resource_type: resource_type.clone(),
             file: self.file.path.clone(),
+            origin: self.file.origin,
             title: entry.title.value,
             severity: entry.severity,
             risk,

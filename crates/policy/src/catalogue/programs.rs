@@ -119,6 +119,10 @@ pub(super) fn compile(
     rule: &Rule,
 ) -> Result<Programs, ProgramError> {
     let environment = declare(environment.clone(), rule);
+    let environment = match rule.origin {
+        Origin::Reviewed => environment,
+        Origin::Anybody => environment.admit(Assumed::default()),
+    };
     let values = defaults(rule);
     let when = match &rule.when {
         Some(when) => Some(cel::compile(when, &environment).map_err(ProgramError::When)?),

@@ -1,5 +1,6 @@
 //! One statement that a type of resource must meet, with everything a person needs to act on it.
 
+use super::complaint::Origin;
 use model::{Risk, RuleId, SecurityFunction, Severity, TypeName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,6 +15,8 @@ pub struct Rule {
     pub resource_type: TypeName,
     /// The file that it stands in.
     pub file: String,
+    /// Who answers for that file.
+    pub origin: Origin,
     /// What holds when it passes, as a claim: "Bucket keeps old versions of objects".
     pub title: String,
     /// How bad it is when it fails.

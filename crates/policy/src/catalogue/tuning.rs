@@ -45,7 +45,7 @@ impl Catalogue {
             return Err(errors);
         }
         for (rule, name, value) in tuned {
-            self.set(&rule, &name, value);
+            self.set(&rule, &name, &value);
         }
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Catalogue {
     }
 
     /// Sets a parameter that exists to a value that was tried.
-    fn set(&mut self, id: &RuleId, name: &str, value: Value) {
+    fn set(&mut self, id: &RuleId, name: &str, value: &Value) {
         let rules = self.types.values_mut().flat_map(|each| &mut each.rules);
         let Some(rule) = rules.into_iter().find(|rule| rule.id == *id) else { return };
         let Some(parameter) = rule.parameters.get_mut(name) else { return };

@@ -29,11 +29,24 @@
 //! | `params.NAME` | a parameter, bound with [`Environment::parameters`] |
 //! | `account.id`, `account.partition`, `region`, `now` | where and when it was collected |
 //!
-//! How it is fast: a chain of fields is one offset into the cells of a document; conditions are
-//! nodes that give a bool in a register, never a value; comparing a text or an int with a constant
-//! is one node that looks at the cell, mostly at its length only; a macro over a list of a document
-//! binds its variable to a cell, not to a value; constants are folded and regular expressions
-//! compiled once.
+//! How it is fast, from the document up:
+//! - A chain of fields is one offset into the cells of a document. A cell is sixteen bytes; that of a
+//!   text holds its length and its first eight bytes, so most comparisons never look at the text.
+//! - Conditions made of cells, constants and walks over lists have a short way (`quick`) beside the
+//!   program: no values, no faults, no scopes. It answers, or it says that it cannot (an unknown
+//!   cell, a join, a function), and then the program is evaluated as if it had not been asked.
+//!   Operands are asked in the order of their cost, since none of them can fault.
+//! - In the program itself, conditions are nodes that give a bool in a register; a macro over a list
+//!   of a document binds its variable to a cell, not to a value; constants are folded and regular
+//!   expressions compiled once.
+//!
+//! How it is safe: before it runs, a source has a bound on its steps for resources of an assumed
+//! size (`cost`), and one of anybody's is refused beyond it; while it runs, it takes steps for what
+//! it looks at and bytes for what it builds, and ends within its [`Limits`]. The parser bounds how
+//! deeply sources nest.
+//!
+//! How it need not run again: [`Program::evaluate_until`] says until when an answer holds, from the
+//! comparisons with the clock that it made.
 //!
 //! Invariants:
 //! - A program never panics, whatever its source and whatever it is given; it ends within its

@@ -14,9 +14,9 @@ fn file(text: &str) -> SourceFile {
 /// Applies a file to three open doors and a closed one.
 fn applied<'c>(catalogue: &'c Catalogue, text: &str) -> Scan<'c> {
     let doors = [
-        open("front", json!({"env": "prod", "team": "a"})),
-        open("back", json!({"env": "dev", "team": null})),
-        open("cellar", json!({})),
+        open("front", &json!({"env": "prod", "team": "a"})),
+        open("back", &json!({"env": "dev", "team": null})),
+        open("cellar", &json!({})),
         closed("attic"),
     ];
     let mut scan = scan(catalogue, Ok(&doors));
@@ -97,7 +97,7 @@ exceptions:
   - {rule: '*', account: '999999999999', reason: r, owner: o, until: 2026-12-31}
 ";
     let scan = applied(&catalogue, text);
-    let words: Vec<String> = scan.exceptions.iter().map(|each| each.as_words()).collect();
+    let words: Vec<String> = scan.exceptions.iter().map(super::Applied::as_words).collect();
     assert_eq!(
         words,
         [

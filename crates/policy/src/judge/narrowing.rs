@@ -46,10 +46,10 @@ mod tests {
     #[test]
     fn only_what_has_the_tags_is_judged_and_what_cannot_be_told() {
         let doors = [
-            open("front", json!({"env": "prod", "team": "a"})),
-            open("back", json!({"env": "dev"})),
-            open("side", json!({"env": null})),
-            open("cellar", json!({"team": "a"})),
+            open("front", &json!({"env": "prod", "team": "a"})),
+            open("back", &json!({"env": "dev"})),
+            open("side", &json!({"env": null})),
+            open("cellar", &json!({"team": "a"})),
         ];
         let cases: [(&[&str], &[&str]); 4] = [
             (&["env=prod"], &["closed front", "closed side"]),
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn what_nothing_uses_is_left_out_but_for_rules_about_use() {
-        let mut walled = open("niche", json!({}));
+        let mut walled = open("niche", &json!({}));
         walled["Walled"] = Value::Bool(true);
         let doors = [walled, closed("front")];
         let catalogue = catalogue();

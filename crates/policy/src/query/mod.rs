@@ -91,8 +91,11 @@ impl<'c> Question<'c> {
     pub fn readable(kind: &ResourceType) -> Vec<(String, String)> {
         let fields = kind.layout.fields().into_iter().map(|(path, kind)| (path, kind.to_string()));
         let joins = kind.joins.iter().map(|join| {
-            let many = if join.one { "one, or none" } else { "list" };
-            (format!("related.{}", join.name), format!("{many} of {}", join.other))
+            let kind = match join.one {
+                true => format!("{}, or none", join.other),
+                false => format!("list of {}", join.other),
+            };
+            (format!("related.{}", join.name), kind)
         });
         let places =
             [("account.id", "string"), ("account.partition", "string"), ("region", "string")];

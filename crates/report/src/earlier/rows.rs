@@ -59,8 +59,9 @@ fn earlier(
 
 /// A cell without the apostrophe that keeps it from being a formula.
 fn unquoted(cell: &str) -> String {
-    let formula =
-        cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']));
+    let is_formula =
+        |rest: &&str| rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = cell.strip_prefix('\'').filter(is_formula);
     formula.unwrap_or(cell).to_owned()
 }
 

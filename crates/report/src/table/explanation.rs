@@ -126,7 +126,7 @@ impl<W: Write> Tree<'_, W> {
             text = format!("{text} = {value}");
         }
         if let Some(seen) = part.reads.iter().find(|seen| seen.absent && !is_news(seen, part)) {
-            text = format!("{text}  ({})", absent(seen));
+            text = format!("{text} ({})", absent(seen));
         }
         let ink_of = |ink: Ink| if part.decides { ink } else { Ink::Quiet };
         let word = format!("{word:WORD$}");

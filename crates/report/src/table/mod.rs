@@ -197,7 +197,7 @@ fn unseen(digest: &Digest, screen: &mut Screen<impl Write>) -> io::Result<()> {
             (Ink::Plain, "  "),
             (Ink::Plain, &format!("{}{code}", reason.as_words())),
         ])?;
-        let regions: Vec<&str> = gap.regions.iter().map(|region| region.as_str()).collect();
+        let regions: Vec<&str> = gap.regions.iter().map(model::Region::as_str).collect();
         let accounts = match is_single {
             true => String::new(),
             false => format!(" · {}", in_accounts(&gap.accounts)),

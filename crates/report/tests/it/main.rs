@@ -13,11 +13,17 @@
 #[path = "../sample/mod.rs"]
 mod sample;
 
+mod asff;
 mod controls;
 mod csv;
+mod earlier;
 mod hostile;
 mod html;
+mod junit;
+mod markdown;
 mod ocsf;
+mod sarif;
+mod several;
 mod summary;
 mod table;
 

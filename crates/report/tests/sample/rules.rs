@@ -39,6 +39,7 @@ fn rule(text: &Text) -> Rule {
         id: text.id.parse().unwrap(),
         resource_type: text.kind.parse().unwrap(),
         file: "sample.yaml".to_owned(),
+        origin: policy::catalogue::Origin::Reviewed,
         title: text.title.to_owned(),
         severity: text.severity,
         risk: Some(risk(text.severity)),

@@ -14,4 +14,5 @@ mod removal;
 mod replay;
 mod reports;
 mod scan;
+mod schema;
 mod throttling;

@@ -19,6 +19,36 @@ fn every_finding_is_a_valid_ocsf_detection_finding() {
 }
 
 #[test]
+#[ignore = "needs Python with what tests/aws/requirements.txt names: run `make test`"]
+fn security_hub_would_take_every_finding() {
+    let folder = Folder::new();
+    let demo = repository().join("demo/aws-account.jsonl.gz");
+    folder.write(
+        "exceptions.yaml",
+        "exceptions:\n  - {rule: 'aws-s3-*', reason: r, owner: o, until: 2027-01-01}\n",
+    );
+    let exceptions = folder.at("exceptions.yaml");
+    let scanned = bailiwick([
+        "scan",
+        "aws",
+        "--replay",
+        demo.to_str().unwrap(),
+        "--format",
+        "json-asff",
+        "--exceptions",
+        &exceptions,
+        "--output",
+        &folder.at("report"),
+    ]);
+    assert_eq!(scanned.code, Some(3), "{}", scanned.stderr);
+    let file = folder.at("report/findings.asff.json");
+    let script = repository().join("tests/reports/validate_asff.py");
+    let ran: Ran = python().arg(script).arg(file).output().unwrap().into();
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains(" findings, 0 failed"), "{}", ran.stdout);
+}
+
+#[test]
 #[ignore = "needs the emulated account: run `make test`"]
 fn every_format_is_written_and_named() {
     let (account, folder) = (Account::open(), Folder::new());
@@ -54,7 +84,7 @@ fn the_template_of_the_role_is_valid() {
 }
 
 /// Runs a command that reads `input`.
-fn fed(mut command: Command, input: &str) -> Ran {
+pub fn fed(mut command: Command, input: &str) -> Ran {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();

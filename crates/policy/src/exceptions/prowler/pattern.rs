@@ -5,7 +5,7 @@
 //! characters, repetitions of more than one character) is refused and never widened: an exception that
 //! came over must not hide more than before.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
 /// How many patterns one expression may become.
 const MOST: usize = 64;
@@ -74,7 +74,7 @@ fn alternatives(hir: &Hir) -> Result<Vec<Vec<Step>>, String> {
 
 fn class_steps(class: &Class) -> Result<Vec<Vec<Step>>, String> {
     let Class::Unicode(class) = class else { return Err("names bytes".to_owned()) };
-    let size: usize = class.iter().map(|range| range.len()).sum();
+    let size: usize = class.iter().map(ClassUnicodeRange::len).sum();
     if size > 0x0010_0000 {
         // Everything but a line's end, which no name has.
         return Ok(vec![vec![Step::One]]);
