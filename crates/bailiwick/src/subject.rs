@@ -86,7 +86,10 @@ impl Run {
     ) -> Result<Subject, Box<Unreached>> {
         let connected = reach.connect(role, &self.plan).await?;
         if let Some(wanted) = account.id().filter(|id| **id != connected.account) {
-            let why = anyhow!("AWS says that this is account {}, not {wanted}", connected.account);
+            let why = anyhow!(
+                "these credentials lead to account {}, not {wanted}\nName the `--profile` or `--role-arn` of that one.",
+                connected.account
+            );
             return Err(Unreached::before("AnotherAccount", &connected.home, why));
         }
         let found = self.regions_of(&connected).await;

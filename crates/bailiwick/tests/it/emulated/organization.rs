@@ -180,6 +180,9 @@ fn only_the_accounts_that_were_named_are_reached() {
     let unknown = scan(&proxy.url, &folder, &["--account", &organisation.account("closed")]);
     assert_eq!(unknown.code, Some(2), "{}", unknown.stderr);
     assert!(unknown.stderr.contains("is not among the active accounts"), "{}", unknown.stderr);
+    let own = bailiwick(arguments(&proxy.url, &folder, &["--account", &shop]));
+    assert_eq!((own.code, own.stdout.as_str()), (Some(1), ""), "{}", own.stderr);
+    assert!(own.stderr.contains("these credentials lead to account"), "{}", own.stderr);
 }
 
 #[test]
