@@ -21,9 +21,8 @@ mod pattern;
 pub use entry::Refused;
 
 use super::{Exception, Scope, write};
-use crate::catalogue::complaint::{as_usize, complain};
+use crate::catalogue::complaint::{as_usize, complain, read};
 use crate::catalogue::entries::Entries;
-use crate::catalogue::load::{yaml_error, yaml_options};
 use crate::catalogue::{Catalogue, CatalogueError, SourceFile};
 use crate::glob::Glob;
 use entry::{Entry, Names, Read};
@@ -99,8 +98,7 @@ pub fn import(
     catalogue: &Catalogue,
     terms: &Terms,
 ) -> Result<Imported, Vec<CatalogueError>> {
-    let parsed = serde_saphyr::from_str_with_options::<File>(&file.text, yaml_options())
-        .map_err(|error| vec![yaml_error(file, &error)])?;
+    let parsed = read::<File>(file).map_err(|error| vec![error])?;
     let names = Names::of(catalogue);
     let mut imported = Imported { exceptions: Vec::new(), refused: Vec::new() };
     let mut errors = Vec::new();
