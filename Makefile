@@ -5,7 +5,7 @@ export CARGO_TERM_COLOR ?= auto
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 VENV := $(or $(BAILIWICK_VENV),.venv)
 
-.PHONY: help demo test check bench bench-aws bench-organisation bench-rules models screenshots
+.PHONY: help demo test check bench bench-aws bench-organisation bench-rules models reference screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -38,6 +38,10 @@ bench-aws: ## Scan an emulated account beside Prowler: CPU, memory, calls, agree
 bench-organisation: ## Scan recordings of 200 accounts with 5,000 resources each in one run: memory, CPU, time
 	cargo build --release -p bailiwick
 	bench/organisation.sh
+
+reference: ## Regenerate the reference of rules and frameworks, docs/rules/reference
+	rm -rf docs/rules/reference
+	cargo run -q -p bailiwick -- rules reference docs/rules/reference
 
 models: ## Regenerate the pruned API models from the pinned botocore
 	python3 tools/aws-models/prune.py --catalog catalog --out models/aws

@@ -5,7 +5,7 @@ use crate::select::types_of;
 use cloud::aws::collect::{self, Listing, Progress, Snapshot, Source, Target};
 use model::{Clock, Timestamp};
 use policy::baseline::Baseline;
-use policy::catalogue::{Catalogue, Plan, Rule};
+use policy::catalogue::{Catalogue, Framework, Plan, Rule};
 use policy::exceptions::Exceptions;
 use policy::judge::{Found, Inventory, Judge, Narrowing};
 use policy::verdict::{Effort, Gap, GapReason, Scan};
@@ -17,6 +17,8 @@ pub struct ScanRequest<'c> {
     pub catalogue: &'c Catalogue,
     /// The rules to apply.
     pub rules: Vec<&'c Rule>,
+    /// The frameworks to report on.
+    pub frameworks: Vec<&'c Framework>,
     /// The account and its regions.
     pub target: Target,
     /// Its alias.
@@ -120,6 +122,7 @@ fn judged<'c>(
         regions: request.target.regions,
         stopped: gaps.iter().any(|gap| gap.reason == GapReason::Stopped),
         rules: request.rules,
+        frameworks: request.frameworks,
         resources,
         verdicts,
         gaps,

@@ -1,7 +1,7 @@
 //! Which rules a scan applies, and so which types it collects.
 
-use model::Severity;
-use policy::catalogue::{Catalogue, ResourceType, Rule, meant};
+use model::{RuleId, Severity};
+use policy::catalogue::{Catalogue, Control, Framework, ResourceType, Rule, meant};
 use std::collections::BTreeSet;
 
 /// What a user narrowed the rules to. Empty means all.
@@ -11,6 +11,8 @@ pub struct RuleFilter {
     pub services: Vec<String>,
     /// Only these rules, by id or by the name another tool has for them.
     pub rules: Vec<String>,
+    /// Only rules that answer controls of these frameworks.
+    pub frameworks: Vec<String>,
     /// Only rules of these severities.
     pub severities: Vec<Severity>,
     /// Only rules of any of these categories.
@@ -38,6 +40,14 @@ pub enum SelectError {
         /// What was probably meant.
         help: String,
     },
+    /// There is no framework of that name.
+    #[error("there is no framework `{name}`{help}")]
+    NoSuchFramework {
+        /// As it was given.
+        name: String,
+        /// What was probably meant.
+        help: String,
+    },
     /// No rule is of that category.
     #[error("no rule is of the category `{name}`{help}")]
     NoSuchCategory {
@@ -55,11 +65,38 @@ impl RuleFilter {
     /// The rules that pass.
     pub fn choose<'c>(&self, catalogue: &'c Catalogue) -> Result<Vec<&'c Rule>, SelectError> {
         self.check(catalogue)?;
+        let frameworks = self.frameworks(catalogue)?;
+        let answers: BTreeSet<&RuleId> = frameworks
+            .iter()
+            .flat_map(|framework| &framework.controls)
+            .flat_map(Control::rules)
+            .collect();
         let mut chosen = Vec::new();
         for each in catalogue.types().filter(|each| self.has_service(each)) {
-            chosen.extend(each.rules.iter().filter(|rule| self.has_rule(rule)));
+            let rules = each.rules.iter().filter(|rule| self.has_rule(rule));
+            chosen.extend(rules.filter(|rule| frameworks.is_empty() || answers.contains(&rule.id)));
         }
         if chosen.is_empty() { Err(SelectError::Nothing) } else { Ok(chosen) }
+    }
+
+    /// The frameworks that are asked for, each once, in the order in which they were named.
+    pub fn frameworks<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+    ) -> Result<Vec<&'c Framework>, SelectError> {
+        let mut found: Vec<&Framework> = Vec::new();
+        for name in &self.frameworks {
+            let all = catalogue.frameworks();
+            let framework =
+                all.iter().find(|each| each.name.as_str() == name).ok_or_else(|| {
+                    let help = meant(name, all.iter().map(|each| each.name.as_str()));
+                    SelectError::NoSuchFramework { name: name.clone(), help }
+                })?;
+            if !found.iter().any(|each| each.name == framework.name) {
+                found.push(framework);
+            }
+        }
+        Ok(found)
     }
 
     fn has_service(&self, each: &ResourceType) -> bool {

@@ -39,6 +39,11 @@ pub enum Command {
         #[command(subcommand)]
         action: RulesAction,
     },
+    /// List and show the frameworks: which rules answer each control.
+    Frameworks {
+        #[command(subcommand)]
+        action: FrameworksAction,
+    },
     /// Show exactly what a role must be allowed to do, and why.
     Permissions {
         #[command(subcommand)]
@@ -132,6 +137,10 @@ pub struct ScanAws {
     /// Only this rule, by its id or the name another tool has for it. Repeatable.
     #[arg(long)]
     pub rule: Vec<String>,
+    /// Only rules that answer controls of this framework (`cis-aws-5.0`...), reported by control.
+    /// Repeatable.
+    #[arg(long, value_name = "NAME")]
+    pub framework: Vec<String>,
     /// Only rules of this severity. Repeatable.
     #[arg(long)]
     pub severity: Vec<Severity>,
@@ -158,6 +167,9 @@ pub struct ScanAws {
     /// A directory with catalogue files of your own, beside the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
+    /// A directory with framework files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub frameworks: Option<PathBuf>,
     /// Keep every answer, minimised, in this file; for several accounts, in a file for each in this
     /// directory.
     #[arg(long, value_name = "PATH", conflicts_with = "replay")]
@@ -177,7 +189,8 @@ pub enum Format {
     Table,
     /// One self-contained page, `report.html`.
     Html,
-    /// One row for each verdict, `verdicts.csv`.
+    /// One row for each verdict, `verdicts.csv`; with `--framework`, one for each control too,
+    /// `controls.csv`.
     Csv,
     /// OCSF Detection Findings, `findings.ocsf.json`.
     JsonOcsf,
@@ -210,6 +223,17 @@ pub enum RulesAction {
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
     },
+    /// Write the reference of all rules and frameworks as Markdown.
+    Reference {
+        /// Where to write it; made if missing.
+        directory: PathBuf,
+        /// A directory with catalogue files of your own, beside the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+        /// A directory with framework files of your own, beside the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        frameworks: Option<PathBuf>,
+    },
     /// Try every rule on its examples.
     Test {
         /// A directory of catalogue files; the built-in ones if not given.
@@ -222,10 +246,37 @@ pub enum RulesAction {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub enum FrameworksAction {
+    /// List the frameworks.
+    List(FrameworksSource),
+    /// Show each control of a framework, its rules, and what a person must look at.
+    Show {
+        /// Its name, such as `cis-aws-5.0`.
+        name: String,
+        #[command(flatten)]
+        source: FrameworksSource,
+    },
+}
+
+/// How frameworks are shown, and where they come from.
+#[derive(Debug, Args)]
+pub struct FrameworksSource {
+    /// How to write them.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: RulesFormat,
+    /// A directory with catalogue files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// A directory with framework files of your own, beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub frameworks: Option<PathBuf>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
     /// A table for people.
     Table,
-    /// A JSON array.
+    /// JSON, for programs.
     Json,
 }

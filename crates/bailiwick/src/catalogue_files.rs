@@ -8,33 +8,44 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 }
 
-/// The files that are built in.
-pub fn built_in() -> Vec<SourceFile> {
+/// Where the framework files stand; everything else describes types of resources.
+const FRAMEWORKS: &str = "catalog/frameworks/";
+
+/// The files that are built in: those of types, and those of frameworks.
+fn built_in() -> (Vec<SourceFile>, Vec<SourceFile>) {
     embedded::FILES
         .iter()
         .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
-        .collect()
+        .partition(|file| !file.path.starts_with(FRAMEWORKS))
 }
 
 /// The catalogue: the built-in files and those of `own`, if given.
 pub fn load(own: Option<&Path>) -> anyhow::Result<Catalogue> {
-    let mut files = built_in();
+    load_both(own, None)
+}
+
+/// The catalogue: the built-in files, and one's own files of types and of frameworks.
+pub fn load_both(own: Option<&Path>, frameworks: Option<&Path>) -> anyhow::Result<Catalogue> {
+    let (mut types, mut built_in) = built_in();
     if let Some(folder) = own {
-        files.append(&mut read(folder)?);
+        types.append(&mut read(folder)?);
     }
-    checked(&files)
+    if let Some(folder) = frameworks {
+        built_in.append(&mut read(folder)?);
+    }
+    checked(Catalogue::load(&types).and_then(|catalogue| catalogue.with_frameworks(&built_in)))
 }
 
 /// The catalogue of one directory alone, or the built-in one.
 pub fn load_only(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
     match folder {
-        Some(folder) => checked(&read(folder)?),
+        Some(folder) => checked(Catalogue::load(&read(folder)?)),
         None => load(None),
     }
 }
 
-fn checked(files: &[SourceFile]) -> anyhow::Result<Catalogue> {
-    Catalogue::load(files).map_err(|errors| mistakes("the catalogue", &errors))
+fn checked(result: Result<Catalogue, Vec<CatalogueError>>) -> anyhow::Result<Catalogue> {
+    result.map_err(|errors| mistakes("the catalogue", &errors))
 }
 
 /// Everything that is wrong with `what`, as one error.

@@ -49,6 +49,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Diff(asked) => runtime()?.block_on(commands::diff::run(&mut out, &asked))?,
         Command::Rules { action } => commands::rules::run(&mut out, action)?,
+        Command::Frameworks { action } => {
+            commands::frameworks::run(&mut out, action)?;
+            ExitCode::SUCCESS
+        }
         Command::Permissions { provider: PermissionsOf::Aws(asked) } => {
             commands::permissions::run(&mut out, &asked)?;
             ExitCode::SUCCESS

@@ -17,6 +17,8 @@ const RULES_SHOWN: usize = 10;
 /// A format that is a file.
 struct Form {
     format: Format,
+    /// Whether it is only for scans that are asked for frameworks.
+    by_control: bool,
     /// What it holds, for people.
     what: &'static str,
     name: &'static str,
@@ -26,50 +28,79 @@ struct Form {
 type Sink = BufWriter<File>;
 
 /// Every format that is a file, the one to read first in front.
-const FORMS: [Form; 7] = [
+const FORMS: [Form; 8] = [
     Form {
         format: Format::Html,
+        by_control: false,
         what: "report",
         name: "report.html",
         begin: |file| Ok(Box::new(report::html::Html::new(file))),
     },
     Form {
         format: Format::Csv,
+        by_control: false,
         what: "verdicts",
         name: "verdicts.csv",
         begin: |file| Ok(Box::new(report::csv::Rows::begin(file)?)),
     },
     Form {
+        format: Format::Csv,
+        by_control: true,
+        what: "controls",
+        name: "controls.csv",
+        begin: |file| Ok(Box::new(report::csv::Controls::begin(file)?)),
+    },
+    Form {
         format: Format::JsonOcsf,
+        by_control: false,
         what: "OCSF",
         name: "findings.ocsf.json",
         begin: |file| Ok(Box::new(report::ocsf::Array::begin(file)?)),
     },
     Form {
         format: Format::JsonAsff,
+        by_control: false,
         what: "ASFF",
         name: "findings.asff.json",
         begin: |file| Ok(Box::new(report::asff::Findings::begin(file)?)),
     },
     Form {
         format: Format::Sarif,
+        by_control: false,
         what: "SARIF",
         name: "findings.sarif",
         begin: |file| Ok(Box::new(report::sarif::Log::begin(file)?)),
     },
     Form {
         format: Format::Junit,
+        by_control: false,
         what: "JUnit",
         name: "verdicts.junit.xml",
         begin: |file| Ok(Box::new(report::junit::Suites::begin(file)?)),
     },
     Form {
         format: Format::Markdown,
+        by_control: false,
         what: "summary",
         name: "summary.md",
         begin: |file| Ok(Box::new(report::markdown::Summary::new(file))),
     },
 ];
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The formats.
+    pub formats: &'a [Format],
+    /// Whether frameworks are to be reported by control.
+    pub by_control: bool,
+}
+
+impl Wanted<'_> {
+    fn has(self, form: &Form) -> bool {
+        self.formats.contains(&form.format) && (self.by_control || !form.by_control)
+    }
+}
 
 /// Every report that was asked for, under way.
 pub struct Output<'a> {
@@ -87,17 +118,17 @@ enum Terminal<'a> {
 
 impl<'a> Output<'a> {
     /// Opens the file of each format, under a name of its own until it is whole.
-    pub fn open(folder: &Path, formats: &[Format], out: &'a mut dyn Write) -> anyhow::Result<Self> {
+    pub fn open(folder: &Path, wanted: Wanted<'_>, out: &'a mut dyn Write) -> anyhow::Result<Self> {
         let mut files = Vec::new();
         let mut named = Vec::new();
-        for form in FORMS.iter().filter(|form| formats.contains(&form.format)) {
+        for form in FORMS.iter().filter(|form| wanted.has(form)) {
             fs::create_dir_all(folder)
                 .with_context(|| format!("making the directory `{}`", folder.display()))?;
             let path = folder.join(form.name);
             named.push(table::File { format: form.what.into(), path: path.display().to_string() });
             files.push(Part::open(path, form)?);
         }
-        let terminal = if formats.contains(&Format::Table) {
+        let terminal = if wanted.formats.contains(&Format::Table) {
             Terminal::Table(Box::new(table::Table::new(out, look(named))))
         } else {
             Terminal::Paths(out)

@@ -10,7 +10,7 @@ use cloud::aws::collect::{Failure, Progress, Source, Target};
 use cloud::aws::recording::{Header, Recorder};
 use cloud::guard::Guard;
 use model::{AccountId, Clock, Partition, Region, Timestamp};
-use policy::catalogue::{Catalogue, Plan, Rule};
+use policy::catalogue::{Catalogue, Framework, Plan, Rule};
 use policy::verdict::{Effort, Gap, GapReason, Scan};
 use std::fs::File;
 use std::io::BufWriter;
@@ -23,6 +23,8 @@ pub struct Run {
     pub catalogue: &'static Catalogue,
     /// The rules to apply.
     pub rules: Vec<&'static Rule>,
+    /// The frameworks to report on.
+    pub frameworks: Vec<&'static Framework>,
     /// What a user adds to the rules.
     pub judging: Judging<'static>,
     /// The calls that they need.
@@ -66,7 +68,8 @@ impl Run {
         let mut regions = arguments.region.clone();
         regions.sort_unstable();
         regions.dedup();
-        Ok(Self { catalogue, rules, judging, plan, regions, record: None })
+        let frameworks = Vec::new();
+        Ok(Self { catalogue, rules, frameworks, judging, plan, regions, record: None })
     }
 
     /// Reaches an account, or reads its recording.
@@ -190,7 +193,8 @@ impl Run {
     ) -> ScanRequest<'static> {
         let (catalogue, rules, judging) =
             (self.catalogue, self.rules.clone(), self.judging.clone());
-        ScanRequest { catalogue, rules, target, alias, started, now, judging }
+        let frameworks = self.frameworks.clone();
+        ScanRequest { catalogue, rules, frameworks, target, alias, started, now, judging }
     }
 }
 

@@ -5,12 +5,16 @@
 //! randomness; [`Clock`] is the interface through which other rooms are handed the time.
 
 mod clock;
+mod function;
 mod names;
+mod risk;
 mod secret;
 mod severity;
 
 pub use clock::{Clock, FixedClock};
+pub use function::{ParseFunctionError, SecurityFunction};
 pub use jiff::{SignedDuration, Timestamp};
-pub use names::{AccountId, NameError, Partition, Region, RuleId, TypeName};
+pub use names::{AccountId, FrameworkName, NameError, Partition, Region, RuleId, TypeName};
+pub use risk::{Level, LevelError, Risk};
 pub use secret::Secret;
 pub use severity::{ParseSeverityError, Severity};

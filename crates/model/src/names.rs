@@ -66,6 +66,8 @@ names! {
     TypeName: is_type_name, "a resource type (such as `aws.s3.bucket`: provider, service and noun, lower case)";
     /// A rule, such as `aws-s3-bucket-versioning`: lower case, words joined by hyphens.
     RuleId: is_rule_id, "a rule id (lower-case words joined by hyphens, such as `aws-s3-bucket-versioning`)";
+    /// A framework, such as `cis-aws-5.0`: lower-case words, digits and dots joined by hyphens.
+    FrameworkName: is_framework_name, "the name of a framework (lower case, digits, dots, hyphens, such as `cis-aws-5.0`)";
 }
 
 fn is_account_id(text: &str) -> bool {
@@ -84,6 +86,10 @@ fn is_type_name(text: &str) -> bool {
 
 fn is_rule_id(text: &str) -> bool {
     is_words(text, b'-', 2..=20) && text.len() <= 100
+}
+
+fn is_framework_name(text: &str) -> bool {
+    text.split('-').all(|part| is_words(part, b'.', 1..=6)) && text.len() <= 40
 }
 
 /// Holds for lower-case alphanumeric words joined by `joint`, as many as `count` allows.

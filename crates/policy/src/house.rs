@@ -115,6 +115,7 @@ pub(crate) fn narrowed<'c>(
         regions: vec![region],
         stopped: false,
         rules,
+        frameworks: Vec::new(),
         resources,
         verdicts,
         gaps: if doors.is_err() { vec![gap] } else { Vec::new() },

@@ -7,11 +7,13 @@
 //! - [`iam`]: what IAM policies grant.
 //! - [`judge`]: every rule on every resource, and [`verdict`]: what came of it.
 //! - [`exceptions`]: what is let stand, and [`baseline`]: what is new since an earlier scan.
+//! - [`assess`]: how the controls of a framework fare in it.
 //! - [`role`]: the role that a customer grants, derived from the catalogue.
 //!
 //! Pure: no clock, no I/O, no randomness but what is handed in. Not here: collecting (`cloud`),
 //! saying what was found (`report`).
 
+pub mod assess;
 pub mod baseline;
 pub mod catalogue;
 pub mod cel;

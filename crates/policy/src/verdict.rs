@@ -4,7 +4,7 @@
 //! [`Status::Unknown`] and names the gap; it is never a pass and never left out.
 
 use crate::baseline::Comparison;
-use crate::catalogue::Rule;
+use crate::catalogue::{Framework, Rule};
 use crate::exceptions::{Applied, Exception};
 use model::{AccountId, Partition, Region, Severity, Timestamp, TypeName};
 use serde::Serialize;
@@ -215,6 +215,8 @@ pub struct Scan<'c> {
     pub stopped: bool,
     /// The rules that were applied.
     pub rules: Vec<&'c Rule>,
+    /// The frameworks that it was asked for, each control of which is to be reported.
+    pub frameworks: Vec<&'c Framework>,
     /// What was found.
     pub resources: Vec<Resource>,
     /// What the rules say of it.

@@ -15,8 +15,10 @@ fn main() -> std::io::Result<()> {
     let directory = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
     let directory = Path::new(&directory);
     let rules = sample::rules();
+    let frameworks = sample::frameworks(&rules);
     let scans = [
         ("sample", sample::scan(&rules)),
+        ("controls", sample::by_control(&rules, &frameworks)),
         ("clean", sample::clean(&rules)),
         ("blind", sample::blind(&rules)),
         ("decided", sample::decided(&rules)),

@@ -14,7 +14,7 @@
 //! | `resource_id`, `resource_name` | the ARN, and what it is called |
 //! | `detail` | what the verdict says, with the fields that decided it |
 //! | `fix` | how to make it pass; empty for a pass |
-//! | `controls` | `framework:number`, separated by spaces |
+//! | `controls` | `framework:number`, separated by semicolons |
 //! | `also_known_as` | the same check elsewhere, separated by spaces |
 //! | `collected_at` | when collecting ended, UTC |
 //! | `exception_reason`, `exception_owner`, `exception_until` | why, by whom and until when it is let stand; empty when it is not |
@@ -25,6 +25,10 @@
 //!
 //! Invariant: no cell begins a formula. A cell that begins with `=`, `+`, `-`, `@`, a tab or a
 //! carriage return is given a leading apostrophe, which spreadsheets take for "this is text".
+
+mod controls;
+
+pub use controls::{Controls, HEADER as CONTROLS_HEADER};
 
 use crate::group::{Hit, service};
 use crate::report::{Report, of_one};
@@ -79,7 +83,7 @@ impl<W: Write> Rows<W> {
             &resource.name,
             &Sentence { scan, hit },
             &fix,
-            &Controls(rule),
+            &Answered(rule),
             &rule.also_known_as.join(" "),
             &Rfc3339(scan.collected),
             &exception.map_or("", |each| &each.reason),
@@ -87,24 +91,29 @@ impl<W: Write> Rows<W> {
             &until,
             &verdict.change.map_or("", Change::as_str),
         ];
-        for (at, cell) in cells.into_iter().enumerate() {
-            if at > 0 {
-                self.out.write_all(b",")?;
-            }
-            self.cell(&cell.to_string())?;
-        }
-        self.out.write_all(b"\r\n")
+        row(&mut self.out, cells)
     }
+}
 
-    fn cell(&mut self, text: &str) -> io::Result<()> {
-        // One that begins like this already gets another, so that reading takes back what was added.
-        let formula = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let apostrophe = if formula { "'" } else { "" };
-        if text.contains([',', '"', '\r', '\n']) {
-            write!(self.out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
-        } else {
-            write!(self.out, "{apostrophe}{text}")
+/// Writes one row.
+fn row<const N: usize>(out: &mut impl Write, cells: [&dyn Display; N]) -> io::Result<()> {
+    for (at, text) in cells.into_iter().enumerate() {
+        if at > 0 {
+            out.write_all(b",")?;
         }
+        cell(out, &text.to_string())?;
+    }
+    out.write_all(b"\r\n")
+}
+
+fn cell(out: &mut impl Write, text: &str) -> io::Result<()> {
+    // One that begins like this already gets another, so that reading takes back what was added.
+    let formula = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let apostrophe = if formula { "'" } else { "" };
+    if text.contains([',', '"', '\r', '\n']) {
+        write!(out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
+    } else {
+        write!(out, "{apostrophe}{text}")
     }
 }
 
@@ -124,15 +133,16 @@ impl<W: Write> Report for Rows<W> {
     }
 }
 
-struct Controls<'s>(&'s Rule);
+/// The controls that a rule answers.
+struct Answered<'s>(&'s Rule);
 
-impl Display for Controls<'_> {
+impl Display for Answered<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut space = "";
+        let mut between = "";
         for (framework, numbers) in &self.0.controls {
             for number in numbers {
-                write!(f, "{space}{framework}:{number}")?;
-                space = " ";
+                write!(f, "{between}{framework}:{number}")?;
+                between = "; ";
             }
         }
         Ok(())
@@ -150,12 +160,10 @@ impl Display for Rfc3339 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn cell(text: &str) -> String {
-        let mut rows = Rows { out: Vec::new() };
-        rows.cell(text).unwrap();
-        String::from_utf8(rows.out).unwrap()
+        let mut out = Vec::new();
+        super::cell(&mut out, text).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

@@ -11,8 +11,9 @@ use crate::group::{self, Hit, service};
 use crate::printable::Clipped;
 use crate::words::FieldClause;
 use model::{Region, RuleId, Severity};
+use policy::assess::Assessment;
 use policy::baseline::Comparison;
-use policy::catalogue::Rule;
+use policy::catalogue::{Framework, Rule};
 use policy::exceptions::Applied;
 use policy::verdict::{Change, GapReason, Scan, Status, Tally, Weight};
 use std::cmp::Reverse;
@@ -46,7 +47,10 @@ pub(crate) struct Digest {
     regions: BTreeSet<Region>,
     /// How many rules were applied.
     applied: usize,
+    /// With frameworks, also rules that judged nothing: they were applied.
     rules: BTreeMap<RuleId, RuleDigest>,
+    /// The frameworks that the scans were asked for.
+    frameworks: Vec<Framework>,
     gaps: BTreeMap<(String, GapReason, String), GapDigest>,
     pub(crate) exceptions: Vec<Applied>,
     pub(crate) comparison: Option<Comparison>,
@@ -102,6 +106,7 @@ impl Digest {
             regions: BTreeSet::new(),
             applied: 0,
             rules: BTreeMap::new(),
+            frameworks: Vec::new(),
             gaps: BTreeMap::new(),
             exceptions: Vec::new(),
             comparison: None,
@@ -124,6 +129,7 @@ impl Digest {
             self.by_service.entry(service.to_owned()).or_default().merge(tally);
         }
         self.verdicts(scan, account.name());
+        self.frameworks(scan);
         self.gaps(scan, account.name());
         self.exceptions(scan);
         self.compare(scan);
@@ -132,13 +138,10 @@ impl Digest {
 
     fn verdicts(&mut self, scan: &Scan<'_>, account: &str) {
         for group in group::by_rule(scan) {
-            let digest = self.rules.entry(group.rule.id.clone()).or_insert_with(|| RuleDigest {
-                rule: group.rule.clone(),
-                tally: Tally::default(),
-                new: 0,
-                accounts: 0,
-                findings: Vec::new(),
-            });
+            let digest = self
+                .rules
+                .entry(group.rule.id.clone())
+                .or_insert_with(|| RuleDigest::new(group.rule));
             digest.tally.merge(group.tally);
             digest.accounts += usize::from(group.tally.fail > 0);
             let is_known = |hit: &Hit<'_>| hit.verdict.change == Some(Change::Known);
@@ -147,6 +150,20 @@ impl Digest {
             digest.new += failing.iter().filter(|hit| !is_known(hit)).count();
             for hit in failing.into_iter().take(self.bounds.account) {
                 digest.keep(self.bounds.rule, account, hit);
+            }
+        }
+    }
+
+    fn frameworks(&mut self, scan: &Scan<'_>) {
+        if scan.frameworks.is_empty() {
+            return;
+        }
+        if self.frameworks.is_empty() {
+            self.frameworks = scan.frameworks.iter().copied().cloned().collect();
+        }
+        for rule in &scan.rules {
+            if !self.rules.contains_key(&rule.id) {
+                self.rules.insert(rule.id.clone(), RuleDigest::new(rule));
             }
         }
     }
@@ -201,6 +218,12 @@ impl Digest {
         failing
     }
 
+    /// How the frameworks fare that the scans were asked for, all accounts taken together.
+    pub(crate) fn assessments(&self) -> Vec<Assessment<'_>> {
+        let applied = self.rules.iter().map(|(id, each)| (id, (&each.rule, each.tally))).collect();
+        self.frameworks.iter().map(|framework| Assessment::of(framework, &applied)).collect()
+    }
+
     /// Regions, resources, rules and the time, as one line.
     pub(crate) fn about(&self) -> String {
         let started = self.accounts.iter().map(|account| account.started).min();
@@ -237,6 +260,11 @@ impl Digest {
 }
 
 impl RuleDigest {
+    fn new(rule: &Rule) -> Self {
+        let (tally, findings) = (Tally::default(), Vec::new());
+        Self { rule: rule.clone(), tally, new: 0, accounts: 0, findings }
+    }
+
     pub(crate) fn service(&self) -> &str {
         service(&self.rule.resource_type)
     }

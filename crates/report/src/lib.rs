@@ -4,13 +4,14 @@
 //! |---|---|---|
 //! | the terminal result | whoever ran the scan | [`table`] |
 //! | one self-contained page | whoever it is forwarded to | [`html`] |
-//! | a row for each verdict | spreadsheets | [`csv`] |
+//! | a row for each verdict, and one for each control | spreadsheets | [`csv`] |
 //! | OCSF Detection Findings | security pipelines | [`ocsf`] |
 //! | AWS Security Finding Format | Security Hub | [`asff`] |
 //! | SARIF | code scanning | [`sarif`] |
 //! | JUnit | test views of CI systems | [`junit`] |
 //! | a comment on a pull request | who reviews it | [`markdown`] |
 //! | what two scans have not in common | whoever changed something, and scripts | [`difference`] |
+//! | the reference of rules and frameworks | whoever reads about them | [`mod@reference`] |
 //! | the counts as JSON | scripts, and other rooms | [`summary`] |
 //!
 //! Invariants:
@@ -44,7 +45,9 @@ pub mod junit;
 pub mod markdown;
 pub mod ocsf;
 mod printable;
+pub mod reference;
 mod report;
+mod risk;
 pub mod sarif;
 pub mod summary;
 pub mod table;

@@ -33,7 +33,7 @@ pub async fn run(out: &mut dyn Write, asked: &Diff) -> anyhow::Result<ExitCode> 
         rules: asked.rule.clone(),
         severities: asked.severity.clone(),
         categories: asked.category.clone(),
-        excluded: Vec::new(),
+        ..RuleFilter::default()
     };
     let rules = filter.choose(&catalogue)?;
     let (before, after) = (by_account(&asked.before)?, by_account(&asked.after)?);
@@ -125,6 +125,7 @@ async fn look<'c>(
     let request = ScanRequest {
         catalogue,
         rules: rules.to_vec(),
+        frameworks: Vec::new(),
         target,
         alias: header.alias.clone(),
         started: header.started,

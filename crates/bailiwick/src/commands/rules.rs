@@ -3,7 +3,7 @@
 use crate::arguments::{RulesAction, RulesFormat};
 use crate::catalogue_files;
 use app::SelectError;
-use model::RuleId;
+use model::{Risk, RuleId};
 use policy::catalogue::{Catalogue, Rule, meant};
 use policy::judge::{ExampleOutcome, try_example};
 use serde_json::{Value, json};
@@ -18,6 +18,10 @@ pub fn run(out: &mut dyn Write, action: RulesAction) -> anyhow::Result<ExitCode>
         }
         RulesAction::Show { rule, rules } => {
             show(out, &catalogue_files::load(rules.as_deref())?, &rule)?;
+        }
+        RulesAction::Reference { directory, rules, frameworks } => {
+            let catalogue = catalogue_files::load_both(rules.as_deref(), frameworks.as_deref())?;
+            super::reference::run(out, &catalogue, &directory)?;
         }
         RulesAction::Test { directory } => {
             return test(out, &catalogue_files::load_only(directory.as_deref())?);
@@ -54,6 +58,12 @@ fn summary(rule: &Rule) -> Value {
         "id": rule.id,
         "title": rule.title,
         "severity": rule.severity,
+        "risk": rule.risk.map(|risk| json!({
+            "likelihood": risk.likelihood,
+            "impact": risk.impact,
+            "score": risk.score(),
+        })),
+        "function": rule.function,
         "resource_type": rule.resource_type,
         "categories": rule.categories,
         "also_known_as": rule.also_known_as,
@@ -68,6 +78,20 @@ fn show(out: &mut dyn Write, catalogue: &Catalogue, id: &RuleId) -> anyhow::Resu
     })?;
     writeln!(out, "{}\n{}\n", rule.id, rule.title)?;
     writeln!(out, "Severity      {}", rule.severity)?;
+    if let Some(risk) = rule.risk {
+        writeln!(
+            out,
+            "Risk          {} of 25 (likelihood {}: {}, impact {}: {})",
+            risk.score(),
+            risk.likelihood,
+            Risk::likelihood_word(risk.likelihood),
+            risk.impact,
+            Risk::impact_word(risk.impact)
+        )?;
+    }
+    if let Some(function) = rule.function {
+        writeln!(out, "Function      {function}")?;
+    }
     writeln!(out, "Resource      {}", rule.resource_type)?;
     if !rule.categories.is_empty() {
         writeln!(out, "Category      {}", rule.categories.join(", "))?;

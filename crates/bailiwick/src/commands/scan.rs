@@ -6,7 +6,7 @@
 use crate::accounts::{self, Account};
 use crate::arguments::ScanAws;
 use crate::connect::{Reach, Way};
-use crate::output::Output;
+use crate::output::{Output, Wanted};
 use crate::progress::{self, Counts, Display};
 use crate::subject::{Record, Run, Subject};
 use crate::{catalogue_files, judging};
@@ -31,7 +31,8 @@ const RECORDED_AT_ONCE: usize = 2;
 
 /// Scans and writes what was found.
 pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<ExitCode> {
-    let mut catalogue = catalogue_files::load(arguments.rules.as_deref())?;
+    let mut catalogue =
+        catalogue_files::load_both(arguments.rules.as_deref(), arguments.frameworks.as_deref())?;
     let judging = arguments.judging.read(&mut catalogue)?;
     // They live as long as the process, so that each account may be judged on a thread of its own.
     let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
@@ -39,14 +40,17 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
     let filter = RuleFilter {
         services: arguments.service.clone(),
         rules: arguments.rule.clone(),
+        frameworks: arguments.framework.clone(),
         severities: arguments.severity.clone(),
         categories: arguments.category.clone(),
         excluded: arguments.exclude_rule.clone(),
     };
     let rules = filter.choose(catalogue)?;
     let mut run = Run::new(&arguments, catalogue, rules, judging.judging())?;
+    run.frameworks = filter.frameworks(catalogue)?;
     let accounts = accounts(&arguments, judging).await?;
-    let open = |out| Output::open(&arguments.output, &arguments.format, out);
+    let wanted = Wanted { formats: &arguments.format, by_control: !arguments.framework.is_empty() };
+    let open = |out| Output::open(&arguments.output, wanted, out);
     let mut outcome = Outcome::default();
     let output = match accounts.as_slice() {
         [account] if !arguments.accounts.organization => {

@@ -5,7 +5,7 @@ use cloud::Gate;
 use cloud::aws::schema;
 use cloud::guard::{Guard, Purpose, is_never};
 use policy::catalogue::{
-    Catalogue, OperationName, Plan, Reduction, ResourceType, SourceFile, selection,
+    Catalogue, OperationName, Plan, Reduction, ResourceType, SourceFile, framework, selection,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -14,7 +14,8 @@ use std::sync::LazyLock;
 
 /// The catalogue that ships.
 pub fn whole() -> &'static Catalogue {
-    static WHOLE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(files()).unwrap());
+    static WHOLE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::load(files()).unwrap().with_frameworks(&frameworks()).unwrap());
     &WHOLE
 }
 
@@ -39,10 +40,17 @@ pub fn operations() -> &'static BTreeSet<OperationName> {
 fn files() -> &'static [SourceFile] {
     static FILES: LazyLock<Vec<SourceFile>> = LazyLock::new(|| {
         let mut files = Vec::new();
-        gather(&repository().join("catalog"), &mut files);
+        gather(&repository().join("catalog/aws"), &mut files);
         files
     });
     &FILES
+}
+
+/// The files of the frameworks.
+fn frameworks() -> Vec<SourceFile> {
+    let mut files = Vec::new();
+    gather(&repository().join("catalog/frameworks"), &mut files);
+    files
 }
 
 fn gather(folder: &Path, files: &mut Vec<SourceFile>) {
@@ -183,6 +191,32 @@ proptest! {
         if let Err(errors) = Catalogue::load(&[SourceFile { path: "broken.yaml".to_owned(), text }]) {
             prop_assert!(!errors.is_empty());
             prop_assert!(errors.iter().all(|error| error.to_string().starts_with("broken.yaml")));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_framework_however_broken_makes_the_loader_panic(
+        file in any::<prop::sample::Index>(),
+        wounds in prop::collection::vec((any::<prop::sample::Index>(), wound()), 1..4),
+    ) {
+        let all = frameworks();
+        let SourceFile { path, mut text } = file.get(&all).clone();
+        for (place, wound) in &wounds {
+            let length = text.chars().count().max(1);
+            inflict(&mut text, place.index(length), wound);
+        }
+        // The CIS benchmarks stand beside it whole, since one may extend another.
+        let beside = all.iter().filter(|each| each.path != path && each.path.contains("/cis-"));
+        let mut files: Vec<SourceFile> = beside.cloned().collect();
+        files.push(SourceFile { path, text });
+        let rules: Vec<_> = whole().rules().map(|rule| &rule.id).collect();
+        if let Err(errors) = framework::load(&files, rules) {
+            prop_assert!(!errors.is_empty());
+            prop_assert!(errors.iter().all(|error| error.path.ends_with(".yaml")));
         }
     }
 }

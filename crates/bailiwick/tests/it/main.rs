@@ -18,6 +18,7 @@ mod cli;
 mod diff;
 mod emulated;
 mod folder;
+mod frameworks;
 mod from_prowler;
 mod habits;
 mod lab;

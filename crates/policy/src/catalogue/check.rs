@@ -2,7 +2,7 @@
 
 use super::complaint::{CatalogueError, SourceFile, as_usize, complain};
 use super::field::Field;
-use super::format::{DetailEntry, JoinEntry, ListEntry, OneOrMany, RuleEntry, TypeFile};
+use super::format::{DetailEntry, JoinEntry, ListEntry, OneOrMany, RiskEntry, RuleEntry, TypeFile};
 use super::input::Input;
 use super::nearest::meant;
 use super::plan::Plan;
@@ -10,7 +10,7 @@ use super::programs;
 use super::resource_type::{Detail, Join, List, Only, OperationName, Prepare, ResourceType};
 use super::rule::{Example, Examples, Parameter, Rule};
 use super::template::Template;
-use model::{RuleId, TypeName};
+use model::{Level, Risk, RuleId, SecurityFunction, TypeName};
 use serde_json::Value;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -251,11 +251,15 @@ impl Checker<'_> {
                 (name, Parameter { about: entry.about, default: entry.default.value })
             })
             .collect();
+        let risk = entry.risk.and_then(|entry| self.risk(&entry));
+        let function = entry.function.and_then(|word| self.function(&word));
         Some(Rule {
             id,
             resource_type: resource_type.clone(),
             title: entry.title.value,
             severity: entry.severity,
+            risk,
+            function,
             categories: entry.category,
             why: entry.why.value.trim().to_owned(),
             when: entry.when.map(|when| when.value),
@@ -264,7 +268,7 @@ impl Checker<'_> {
             parameters,
             fix: entry.fix,
             references: entry.references,
-            controls: entry.controls,
+            controls: BTreeMap::new(),
             also_known_as: entry.also_known_as,
             examples: Examples {
                 pass: examples(entry.examples.pass),
@@ -272,6 +276,24 @@ impl Checker<'_> {
                 skip: examples(entry.examples.skip),
             },
         })
+    }
+
+    fn risk(&mut self, entry: &RiskEntry) -> Option<Risk> {
+        let mut level = |name, number: &Spanned<i64>| {
+            let level = Level::try_from(number.value);
+            self.accept(number, level.map_err(|error| format!("`{name}`: {error}")))
+        };
+        let likelihood = level("likelihood", &entry.likelihood);
+        let impact = level("impact", &entry.impact);
+        Some(Risk { likelihood: likelihood?, impact: impact? })
+    }
+
+    fn function(&mut self, word: &Spanned<String>) -> Option<SecurityFunction> {
+        let function = word.value.parse::<SecurityFunction>().map_err(|error| {
+            let help = meant(&word.value, SecurityFunction::ALL.map(SecurityFunction::as_str));
+            format!("{error}{help}")
+        });
+        self.accept(word, function)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is wrong with a file of the catalogue, and where.
 
+use serde::de::DeserializeOwned;
 use serde_saphyr::{Location, Spanned};
 
 /// A file of the catalogue, read by somebody else.
@@ -38,6 +39,19 @@ impl std::fmt::Display for CatalogueError {
 }
 
 impl std::error::Error for CatalogueError {}
+
+/// Reads a file of the catalogue as YAML.
+pub(crate) fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, CatalogueError> {
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        strict_booleans: true,
+    };
+    serde_saphyr::from_str_with_options(&file.text, options).map_err(|error| {
+        let text = error.without_snippet().render();
+        let message = text.lines().next().unwrap_or_default().to_owned();
+        complain_at(file, error.location(), message)
+    })
+}
 
 /// A complaint about the piece of a file at `place`.
 pub(crate) fn complain<T>(

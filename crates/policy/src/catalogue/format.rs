@@ -140,6 +140,10 @@ pub(super) struct RuleEntry {
     pub title: Spanned<String>,
     pub severity: Severity,
     #[serde(default)]
+    pub risk: Option<RiskEntry>,
+    #[serde(default)]
+    pub function: Option<Spanned<String>>,
+    #[serde(default)]
     pub category: Vec<String>,
     pub why: Spanned<String>,
     #[serde(default)]
@@ -152,10 +156,15 @@ pub(super) struct RuleEntry {
     pub fix: Remediation,
     pub references: Vec<String>,
     #[serde(default)]
-    pub controls: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
     pub also_known_as: Vec<String>,
     pub examples: ExamplesEntry,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RiskEntry {
+    pub likelihood: Spanned<i64>,
+    pub impact: Spanned<i64>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,6 +2,8 @@
 
 use super::rule::Rule;
 use super::whole::Catalogue;
+use model::Severity;
+use std::ops::RangeInclusive;
 
 /// What is missing or odd about a rule, in sentences.
 pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {
@@ -25,6 +27,25 @@ pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {
     wants(!rule.fix.terraform.trim().is_empty(), "`fix.terraform` is empty");
     wants(!rule.references.is_empty(), "it has no reference");
     wants(!rule.categories.is_empty(), "it has no category");
+    wants(rule.function.is_some(), "it has no function; say what it serves, such as `protect`");
+    match rule.risk {
+        None => wants(false, "it has no risk; say its likelihood and its impact, from 1 to 5"),
+        Some(risk) => {
+            let fitting = scores(rule.severity);
+            wants(
+                fitting.contains(&risk.score()),
+                &format!(
+                    "its risk is {} x {} = {}, but its severity is {}, which means {} to {}",
+                    risk.likelihood,
+                    risk.impact,
+                    risk.score(),
+                    rule.severity,
+                    fitting.start(),
+                    fitting.end()
+                ),
+            );
+        }
+    }
     for reference in &rule.references {
         wants(reference.starts_with("https://"), "a reference is not an https address");
     }
@@ -42,6 +63,17 @@ pub fn lint(catalogue: &Catalogue, rule: &Rule) -> Vec<String> {
         }
     }
     found
+}
+
+/// The scores of risk that fit a severity. They overlap: the severity also weighs how urgent it is.
+fn scores(severity: Severity) -> RangeInclusive<u8> {
+    match severity {
+        Severity::Critical => 15..=25,
+        Severity::High => 9..=20,
+        Severity::Medium => 4..=12,
+        Severity::Low => 2..=8,
+        Severity::Informational => 1..=4,
+    }
 }
 
 /// The words that rules are grouped by.

@@ -1,7 +1,7 @@
 //! From files to a [`Catalogue`], or to a list of what is wrong with them.
 
 use super::check;
-use super::complaint::{CatalogueError, SourceFile, complain, complain_at};
+use super::complaint::{CatalogueError, SourceFile, complain, read};
 use super::cross_check;
 use super::format::TypeFile;
 use super::resource_type::ResourceType;
@@ -15,15 +15,15 @@ impl Catalogue {
     /// Errors: everything that is wrong, in the order of the files; never only the first.
     pub fn load(files: &[SourceFile]) -> Result<Self, Vec<CatalogueError>> {
         let mut errors = Vec::new();
-        let mut read = Vec::new();
+        let mut files_read = Vec::new();
         for file in files {
-            match serde_saphyr::from_str_with_options::<TypeFile>(&file.text, yaml_options()) {
-                Ok(parsed) => read.push((file, parsed)),
-                Err(error) => errors.push(yaml_error(file, &error)),
+            match read::<TypeFile>(file) {
+                Ok(parsed) => files_read.push((file, parsed)),
+                Err(error) => errors.push(error),
             }
         }
         let mut types: BTreeMap<TypeName, (ResourceType, &SourceFile)> = BTreeMap::new();
-        for (file, parsed) in read {
+        for (file, parsed) in files_read {
             let at = parsed.name.clone();
             match check::resource_type(file, parsed) {
                 Ok(each) => {
@@ -48,17 +48,4 @@ impl Catalogue {
         }
         if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
     }
-}
-
-pub(crate) fn yaml_options() -> serde_saphyr::Options {
-    serde_saphyr::options! {
-        with_snippet: false,
-        strict_booleans: true,
-    }
-}
-
-pub(crate) fn yaml_error(file: &SourceFile, error: &serde_saphyr::Error) -> CatalogueError {
-    let text = error.without_snippet().render();
-    let message = text.lines().next().unwrap_or_default().to_owned();
-    complain_at(file, error.location(), message)
 }

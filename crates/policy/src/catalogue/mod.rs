@@ -19,10 +19,11 @@ mod cross_check;
 pub(crate) mod entries;
 mod field;
 mod format;
+pub mod framework;
 mod functions;
 mod input;
 mod lint;
-pub(crate) mod load;
+mod load;
 mod nearest;
 mod plan;
 mod programs;
@@ -30,12 +31,15 @@ mod resource_type;
 mod rule;
 mod selection;
 mod template;
+#[cfg(test)]
+mod tests;
 mod tuning;
 mod whole;
 
 pub use complaint::{CatalogueError, SourceFile};
 pub use field::{Field, FieldKind, RESERVED};
 pub use format::{OneOrMany, Scope};
+pub use framework::{Control, ControlId, Framework};
 pub use input::Input;
 pub use lint::lint;
 pub use nearest::{meant, nearest};

@@ -1,6 +1,6 @@
 //! One statement that a type of resource must meet, with everything a person needs to act on it.
 
-use model::{RuleId, Severity, TypeName};
+use model::{Risk, RuleId, SecurityFunction, Severity, TypeName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -16,6 +16,10 @@ pub struct Rule {
     pub title: String,
     /// How bad it is when it fails.
     pub severity: Severity,
+    /// What is at stake when it fails; `None` when its author did not say.
+    pub risk: Option<Risk>,
+    /// What security work it serves; `None` when its author did not say.
+    pub function: Option<SecurityFunction>,
     /// Words to group rules by: `encryption`, `exposure`, `logging`, `identity`...
     pub categories: Vec<String>,
     /// Why it matters, in a sentence or two.
@@ -32,7 +36,7 @@ pub struct Rule {
     pub fix: Remediation,
     /// Where to read more.
     pub references: Vec<String>,
-    /// Framework to control numbers.
+    /// The controls that it answers, by framework; derived from the frameworks of the catalogue.
     pub controls: BTreeMap<String, Vec<String>>,
     /// The same check elsewhere, as `tool:check`.
     pub also_known_as: Vec<String>,

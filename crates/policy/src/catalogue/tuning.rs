@@ -5,9 +5,8 @@
 //!   days: 60                        # its parameter, with a value of the default's type
 //! ```
 
-use super::complaint::{CatalogueError, SourceFile, complain};
+use super::complaint::{CatalogueError, SourceFile, complain, read};
 use super::entries::Entries;
-use super::load::{yaml_error, yaml_options};
 use super::nearest::meant;
 use super::rule::{ParameterValue, Rule};
 use super::whole::Catalogue;
@@ -22,8 +21,7 @@ impl Catalogue {
     ///
     /// Errors: everything that is wrong with the file; then nothing is changed.
     pub fn tune(&mut self, file: &SourceFile) -> Result<(), Vec<CatalogueError>> {
-        let parsed = serde_saphyr::from_str_with_options::<File>(&file.text, yaml_options())
-            .map_err(|error| vec![yaml_error(file, &error)])?;
+        let parsed = read::<File>(file).map_err(|error| vec![error])?;
         let mut errors = Vec::new();
         let mut tuned = Vec::new();
         for (name, parameters) in parsed.0 {

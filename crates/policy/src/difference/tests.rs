@@ -75,6 +75,7 @@ fn seeing<'c>(catalogue: &'c Catalogue, doors: Result<&[Value], ()>, unknown: &[
         regions: vec![region.clone()],
         stopped: false,
         rules,
+        frameworks: Vec::new(),
         resources,
         verdicts,
         gaps: Vec::new(),

@@ -14,8 +14,7 @@
 //! ```
 
 use super::{Exception, Exceptions, Scope, TagPattern};
-use crate::catalogue::complaint::{as_usize, complain};
-use crate::catalogue::load::{yaml_error, yaml_options};
+use crate::catalogue::complaint::{as_usize, complain, read};
 use crate::catalogue::{Catalogue, CatalogueError, Rule, SourceFile, meant};
 use crate::glob::Glob;
 use jiff::civil::Date;
@@ -105,8 +104,7 @@ impl Exceptions {
     ///
     /// Errors: everything that is wrong with it, in its order.
     pub fn load(file: &SourceFile, catalogue: &Catalogue) -> Result<Self, Vec<CatalogueError>> {
-        let parsed = serde_saphyr::from_str_with_options::<File>(&file.text, yaml_options())
-            .map_err(|error| vec![yaml_error(file, &error)])?;
+        let parsed = read::<File>(file).map_err(|error| vec![error])?;
         let mut reader = Reader { file, catalogue, errors: Vec::new() };
         let list = parsed.exceptions.into_iter().filter_map(|entry| reader.entry(entry));
         let list = list.map(Arc::new).collect();

@@ -92,9 +92,12 @@ fn finding(scan: &Scan<'_>, rule: &Rule, hit: Hit<'_>) -> Value {
     let (partition, account, region) = (scan.partition, &scan.account, &resource.region);
     let at = scan.collected.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string();
     let mut compliance = json!({"Status": compliance(scan, hit)});
-    let requirements: Vec<String> = rule
-        .controls
-        .iter()
+    // What does not fit is cut off, so the frameworks that were asked for come first.
+    let is_asked = |name: &str| scan.frameworks.iter().any(|each| each.name.as_str() == name);
+    let mut controls: Vec<_> = rule.controls.iter().collect();
+    controls.sort_by_key(|(framework, _)| !is_asked(framework));
+    let requirements: Vec<String> = controls
+        .into_iter()
         .flat_map(|(framework, numbers)| {
             numbers.iter().map(move |number| format!("{framework}/{number}"))
         })

@@ -2,10 +2,11 @@
 
 use super::filters::{self, Choices};
 use super::page::Page;
-use super::{chart, decided, foot, head, overview, rule};
+use super::{chart, controls, decided, foot, head, overview, risk, rule};
 use crate::VERSION;
 use crate::digest::{Digest, Kept, RuleDigest};
 use crate::figures::{Count, Many};
+use crate::risk::Matrix;
 use policy::verdict::GapReason;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -15,7 +16,11 @@ pub(super) fn write(digest: &Digest, out: impl Write) -> io::Result<()> {
     let failing = digest.failing();
     head(&Many(digest.accounts.len(), "account").to_string(), &mut page);
     top(digest, &failing, &mut page);
+    risk::write(&Matrix::of(failing.iter().map(|each| (&each.rule, each.tally.fail))), &mut page);
     accounts(digest, &mut page);
+    for assessment in digest.assessments() {
+        controls::write(&assessment, controls::Findings::OfFailing, &mut page);
+    }
     findings(digest, &failing, &mut page);
     decided::compared(digest.comparison.as_ref(), digest.gone, &mut page);
     decided::exceptions(&digest.exceptions, &mut page);

@@ -39,7 +39,8 @@ pub(super) fn compared(comparison: Option<&Comparison>, gone: usize, page: &mut 
             page.text(finding.severity).raw("</span></td><td>").text(&finding.title);
             page.raw("<br><code>").text(&finding.rule).raw("</code></td><td>");
             page.text(&finding.name).raw("<br><code>").text(&finding.resource);
-            page.raw("</code></td><td>").text(&finding.region).raw("</td><td>");
+            page.raw("</code></td><td><span class=\"item\">").text(&finding.region);
+            page.raw("</span></td><td>");
             page.text(each.why.as_str()).raw("</td></tr>");
         }
         page.raw("</tbody></table></div>");
@@ -75,7 +76,7 @@ pub(super) fn exceptions(applied: &[Applied], page: &mut Page<impl Write>) {
 }
 
 fn table(names: [&'static str; 5], page: &mut Page<impl Write>) {
-    page.raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"gaps\"><thead><tr>");
+    page.raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"gaps decided\"><thead><tr>");
     for name in names {
         page.raw("<th scope=\"col\">").raw(name).raw("</th>");
     }

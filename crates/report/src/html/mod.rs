@@ -16,20 +16,24 @@
 mod about;
 mod accounts;
 mod chart;
+mod controls;
 mod csp;
 mod decided;
 mod filters;
 mod finding;
 mod overview;
 mod page;
+mod risk;
 mod rule;
 mod unseen;
 
 use crate::digest::{Bounds, Digest};
 use crate::group::{self, RuleGroup};
 use crate::report::{Report, of_one};
+use crate::risk::Matrix;
 use filters::Choices;
 use page::Page;
+use policy::assess::Assessment;
 use policy::verdict::Scan;
 use std::io::{self, Write};
 
@@ -88,6 +92,10 @@ fn one_account(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
     let mut page = Page::new(out);
     head(scan.alias.as_deref().unwrap_or(scan.account.as_str()), &mut page);
     overview::write(scan, &groups, &mut page);
+    risk::write(&Matrix::of(groups.iter().map(|group| (group.rule, group.tally.fail))), &mut page);
+    for assessment in Assessment::all(scan) {
+        controls::write(&assessment, controls::Findings::OfOpen, &mut page);
+    }
     findings(scan, &open, &passing, &mut page);
     let comparison = scan.comparison.as_ref();
     decided::compared(comparison, comparison.map_or(0, |each| each.gone.len()), &mut page);

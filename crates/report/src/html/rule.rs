@@ -5,6 +5,7 @@ use super::page::Page;
 use super::{chart, finding};
 use crate::figures::Count;
 use crate::group::{RuleGroup, service};
+use model::Risk;
 use policy::catalogue::{ParameterValue, Rule};
 use policy::verdict::{Scan, Tally};
 use std::fmt::{self, Display};
@@ -77,6 +78,15 @@ pub(super) fn facts(rule: &Rule, page: &mut Page<impl Write>) {
         fact("Parameter", page).raw("<code>").text(name).raw(" = ");
         page.text(Parameter(&parameter.default)).raw("</code> ").text(&parameter.about);
         page.raw("</dd>");
+    }
+    if let Some(risk) = rule.risk {
+        fact("Risk", page).text(risk.score()).raw(" of 25: likelihood ");
+        page.text(risk.likelihood).raw(" (").raw(Risk::likelihood_word(risk.likelihood));
+        page.raw("), impact ").text(risk.impact).raw(" (").raw(Risk::impact_word(risk.impact));
+        page.raw(")</dd>");
+    }
+    if let Some(function) = rule.function {
+        fact("Function", page).text(function).raw("</dd>");
     }
     fact("Judges", page).raw("<code>").text(&rule.resource_type).raw("</code></dd>");
     if !rule.controls.is_empty() {

@@ -1,8 +1,8 @@
 //! The terminal result: what to know before opening a file.
 //!
 //! Top to bottom: the score, how severities, services and accounts fare, the worst findings with why
-//! and fix (with a baseline, the new ones), what is gone, what is let stand, what could not be seen,
-//! and where the files are.
+//! and fix (with a baseline, the new ones), the controls of the frameworks that were asked for, what
+//! is gone, what is let stand, what could not be seen, and where the files are.
 //!
 //! Invariants:
 //! - No line is wider than asked for, down to [`NARROWEST`] columns; characters that take two
@@ -10,6 +10,7 @@
 //! - Colour only repeats what words and shapes say already.
 //! - Control characters of names and values do not reach the terminal.
 
+mod controls;
 mod decided;
 mod findings;
 mod ink;
@@ -99,6 +100,7 @@ fn all(digest: &Digest, look: &Look, screen: &mut Screen<impl Write>) -> io::Res
     tallies::by_service(digest, screen)?;
     tallies::by_account(digest, screen)?;
     findings::write(digest, look, screen)?;
+    controls::write(digest, screen)?;
     decided::gone(digest, screen)?;
     decided::exceptions(digest, screen)?;
     unseen(digest, screen)?;

@@ -14,6 +14,7 @@
 mod sample;
 
 mod asff;
+mod controls;
 mod csv;
 mod earlier;
 mod hostile;

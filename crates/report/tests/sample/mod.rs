@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "only tests run this")]
 
+mod frameworks;
 mod rules;
 
 use model::Timestamp;
@@ -13,6 +14,7 @@ use policy::verdict::{Effort, Evidence, Gap, GapReason, Resource, Scan, Status, 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+pub use frameworks::{by_control, frameworks};
 pub use rules::rules;
 
 /// A scan of nothing: the account and the rules only.
@@ -27,6 +29,7 @@ pub fn empty(rules: &[Rule]) -> Scan<'_> {
         regions: ["eu-central-1", "eu-west-1", "us-east-1"].map(|r| r.parse().unwrap()).to_vec(),
         stopped: false,
         rules: rules.iter().collect(),
+        frameworks: Vec::new(),
         resources: Vec::new(),
         verdicts: Vec::new(),
         gaps: Vec::new(),

@@ -1,6 +1,6 @@
 //! Rules as a catalogue would hold them, with texts of a usual length.
 
-use model::Severity;
+use model::{Level, Risk, SecurityFunction, Severity};
 use policy::catalogue::{Examples, Parameter, ParameterValue, Remediation, Rule};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,8 @@ fn rule(text: &Text) -> Rule {
         resource_type: text.kind.parse().unwrap(),
         title: text.title.to_owned(),
         severity: text.severity,
+        risk: Some(risk(text.severity)),
+        function: Some(SecurityFunction::Protect),
         categories: vec![text.category.to_owned()],
         why: text.why.to_owned(),
         when: None,
@@ -52,6 +54,18 @@ fn rule(text: &Text) -> Rule {
         also_known_as: text.elsewhere.iter().map(|name| (*name).to_owned()).collect(),
         examples: Examples::default(),
     }
+}
+
+fn risk(severity: Severity) -> Risk {
+    let [one, two, three, four, five] = Level::ALL;
+    let (likelihood, impact) = match severity {
+        Severity::Critical => (four, five),
+        Severity::High => (three, five),
+        Severity::Medium => (three, three),
+        Severity::Low => (two, two),
+        Severity::Informational => (one, two),
+    };
+    Risk { likelihood, impact }
 }
 
 const TEXTS: &[Text] = &[

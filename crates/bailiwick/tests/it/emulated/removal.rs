@@ -136,6 +136,7 @@ fn observe(
     let request = ScanRequest {
         catalogue: whole(),
         rules,
+        frameworks: Vec::new(),
         target: Target {
             account: account.id().parse().unwrap(),
             partition: Partition::Aws,

@@ -4,7 +4,7 @@
 //! what it is not about. How Prowler reads it decides what it means:
 //!
 //! - All items but the accounts are regular expressions that are looked for anywhere in a text, after
-//!   each `*` became `.*`. See [`pattern`].
+//!   each `*` became `.*`. See `pattern`.
 //! - Of regions and resources any may be found; of tags all must be, in the text `KEY=VALUE | …`.
 //! - `Exceptions` holds where each of its lists that is given does; then the entry, *and every later
 //!   entry of the account*, mutes nothing. The latter is written out as `unless` of the later ones.
@@ -21,9 +21,8 @@ mod pattern;
 pub use entry::Refused;
 
 use super::{Exception, Scope, write};
-use crate::catalogue::complaint::{as_usize, complain};
+use crate::catalogue::complaint::{as_usize, complain, read};
 use crate::catalogue::entries::Entries;
-use crate::catalogue::load::{yaml_error, yaml_options};
 use crate::catalogue::{Catalogue, CatalogueError, SourceFile};
 use crate::glob::Glob;
 use entry::{Entry, Names, Read};
@@ -99,8 +98,7 @@ pub fn import(
     catalogue: &Catalogue,
     terms: &Terms,
 ) -> Result<Imported, Vec<CatalogueError>> {
-    let parsed = serde_saphyr::from_str_with_options::<File>(&file.text, yaml_options())
-        .map_err(|error| vec![yaml_error(file, &error)])?;
+    let parsed = read::<File>(file).map_err(|error| vec![error])?;
     let names = Names::of(catalogue);
     let mut imported = Imported { exceptions: Vec::new(), refused: Vec::new() };
     let mut errors = Vec::new();
