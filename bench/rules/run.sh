@@ -14,8 +14,8 @@ cd "$root/bench/rules"
 arguments=()
 
 # Each by itself: built together, they would share the features of their dependencies.
-cargo build --release --locked -p bench-rules >&2
-if cargo build --release --locked -p bench-rules-guard >&2; then
+cargo build --release -p bench-rules >&2
+if cargo build --release -p bench-rules-guard >&2; then
   arguments+=(--guard "$target/release/bench-rules-guard")
 fi
 

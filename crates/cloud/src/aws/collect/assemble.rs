@@ -7,6 +7,7 @@ use model::Region;
 use policy::catalogue::{
     Detail, List, Only, Prepare, Reduction, ResourceType, Selection, Surroundings, reach, selection,
 };
+use policy::verdict::GapReason;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,10 +100,12 @@ impl<'a> Assembler<'a> {
                 Err(failure) => return Err(self.gaps.note(&ask, &failure, 0)),
             }
         }
-        let late = Failure {
-            reason: policy::verdict::GapReason::Unreachable,
-            code: "NotReadyInTime".to_owned(),
+        let (reason, code) = match self.source.is_cut() {
+            // It may have become ready behind the cut.
+            true => (GapReason::NotRecorded, "NotRecorded"),
+            false => (GapReason::Unreachable, "NotReadyInTime"),
         };
+        let late = Failure { reason, code: code.to_owned() };
         Err(self.gaps.note(&ask, &late, 0))
     }
 

@@ -103,6 +103,11 @@ impl<'s> Once<'s> {
         }
     }
 
+    /// Whether it is a recording that ends before its scan did.
+    pub fn is_cut(&self) -> bool {
+        matches!(self.source, Source::Recorded(recording) if !recording.whole)
+    }
+
     /// Whether waiting makes sense: a recording does not change.
     pub fn is_live(&self) -> bool {
         matches!(self.source, Source::Live(..))

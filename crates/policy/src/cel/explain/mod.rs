@@ -12,7 +12,7 @@
 //! - Of a whole that holds, or does not, a part that is not marked as deciding could have come out
 //!   otherwise, all others being as they are, and the whole would be the same. Of one that is
 //!   unknown or an error, the parts that are marked are those to blame.
-//! - Explaining is bounded as evaluating is: all parts together share [`SHARE`] times the limits.
+//! - Explaining is bounded as evaluating is: all parts together share a few times the limits.
 //!
 //! Not here: showing it (`report`), rules and their examples (`policy::judge`).
 

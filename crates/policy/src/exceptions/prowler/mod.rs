@@ -4,7 +4,7 @@
 //! what it is not about. How Prowler reads it decides what it means:
 //!
 //! - All items but the accounts are regular expressions that are looked for anywhere in a text, after
-//!   each `*` became `.*`. See [`pattern`].
+//!   each `*` became `.*`. See `pattern`.
 //! - Of regions and resources any may be found; of tags all must be, in the text `KEY=VALUE | …`.
 //! - `Exceptions` holds where each of its lists that is given does; then the entry, *and every later
 //!   entry of the account*, mutes nothing. The latter is written out as `unless` of the later ones.
