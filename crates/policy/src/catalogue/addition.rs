@@ -97,7 +97,7 @@ id: queue/${Name}
 name_from: ${Name}
 only_when: Name != "theirs"
 list: {call: "sqs:ListQueues", items: Queues, permissions: ["sqs:ListQueues"]}
-fields: {Name: string name, Ports[]: int config}
+fields: {Name: string name}
 joins: {Queues: {type: aws.sqs.queue}}
 "#;
 
@@ -173,12 +173,12 @@ joins: {Queues: {type: aws.sqs.queue}}
                     "rules_for: aws.sqs.queue\nrules:{}",
                     RULE.replace("Name.starts", "Nmae.starts")
                 ),
-                "own.yaml:4:9: `condition` of `aws-sqs-queue-mine`: line 1, column 1: undeclared reference to `Nmae`",
+                "own.yaml:3:9: `condition` of `aws-sqs-queue-mine`: line 1, column 1: undeclared reference to `Nmae`",
             ),
             // Whoever wrote it, what it may cost has a bound.
             (
                 format!("rules_for: aws.sqs.queue\nrules:{nested}"),
-                "own.yaml:4:9: `condition` of `aws-sqs-queue-mine`: line 1, column 1: this could take",
+                "own.yaml:3:9: `condition` of `aws-sqs-queue-mine`: line 1, column 1: this could take",
             ),
         ];
         for (addition, said) in cases {

@@ -200,9 +200,9 @@ impl<W: Write> Tree<'_, W> {
         let pad = " ".repeat(indent);
         if elements.total == 0 {
             let so = match form {
-                Form::All => "there are no elements, so it holds of all of them",
-                Form::Exists | Form::ExistsOne => "there are no elements, so it holds of none",
-                _ => "there are no elements",
+                Form::All => "no elements, so it holds of all of them",
+                Form::Exists | Form::ExistsOne => "no elements, so it holds of none",
+                _ => "no elements",
             };
             return self.screen.line(&[(Ink::Plain, &pad), (Ink::Quiet, so)]);
         }
@@ -245,5 +245,108 @@ fn word(outcome: &Came) -> (Ink, &'static str) {
         Came::Value(_) => (Ink::Quiet, "value"),
         Came::Unknown(_) => (Ink::Unknown, "unknown"),
         Came::Error(_) => (Ink::Unknown, "error"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use policy::cel::explain::Element;
+    use serde_json::json;
+
+    fn part(source: &str, outcome: Came, decides: bool) -> Explanation {
+        Explanation {
+            source: source.to_owned(),
+            form: Form::Plain,
+            outcome,
+            decides,
+            reads: Vec::new(),
+            parts: Vec::new(),
+            elements: None,
+        }
+    }
+
+    fn read(source: &str, value: Came, absent: bool) -> Seen {
+        Seen { source: source.to_owned(), value, absent }
+    }
+
+    /// `List.exists(x, x == Name) && On && At < now`, where the first of five elements decides.
+    fn condition() -> Explanation {
+        let asked = Explanation {
+            reads: vec![read("Name", Came::Value(json!("a\u{1b}[2Jb")), false)],
+            ..part("x == Name", Came::False, true)
+        };
+        let element = Element { index: 3, key: None, value: json!("b"), parts: vec![asked] };
+        let walked = Explanation {
+            form: Form::Exists,
+            elements: Some(Elements { total: 5, deciding: 5, shown: vec![element] }),
+            ..part("List.exists(x, x == Name)", Came::False, true)
+        };
+        let idle = part("On", Came::True, false);
+        let late = part("At < now", Came::Error("there is no time here".to_owned()), false);
+        Explanation {
+            form: Form::And,
+            parts: vec![walked, idle, late],
+            ..part("List.exists(x, x == Name) && On && At < now", Came::False, true)
+        }
+    }
+
+    fn written(condition: &Explanation, colour: bool) -> String {
+        let look = Look { width: 60, colour, rules: 0, files: Vec::new() };
+        let mut out = Vec::new();
+        write_condition(condition, &look, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_decided_is_taken_apart_and_what_did_not_is_one_line() {
+        let lines = [
+            "● false   List.exists(x, x == Name) && On && At < now",
+            "● false     List.exists(x, x == Name)",
+            "              [3] of 5  \"b\"",
+            "● false         x == Name",
+            "                  Name = \"a\\u001b[2Jb\"",
+            "              and 4 more",
+            "· true      On",
+            "· error     At < now",
+        ];
+        let told = written(&condition(), false);
+        assert_eq!(told.lines().map(|line| &line[2..]).collect::<Vec<_>>(), lines, "{told}");
+    }
+
+    #[test]
+    fn colour_only_dims_what_did_not_decide_and_values_do_not_paint() {
+        let told = written(&condition(), true);
+        assert!(told.contains("\x1b[2mOn\x1b[0m"), "{told:?}");
+        assert!(!told.contains("\x1b[2J"), "{told:?}");
+        let plain: String = strip(&told);
+        assert_eq!(plain, written(&condition(), false));
+    }
+
+    /// Without escape sequences.
+    fn strip(text: &str) -> String {
+        let mut pieces = text.split('\x1b');
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |text, piece| text + piece.split_once('m').map_or("", |(_, rest)| rest))
+    }
+
+    #[test]
+    fn what_was_walked_in_vain_and_what_is_absent_are_said() {
+        let none = Explanation {
+            form: Form::All,
+            elements: Some(Elements { total: 0, deciding: 0, shown: Vec::new() }),
+            ..part("List.all(x, x == 1)", Came::True, true)
+        };
+        assert!(written(&none, false).contains("no elements, so it holds of all of them"));
+        let absent = Explanation {
+            reads: vec![read("Size", Came::Value(json!(0)), true)],
+            ..part("Size > 3", Came::False, true)
+        };
+        assert!(written(&absent, false).contains("Size is not there, and reads as 0"));
+        let flag = Explanation {
+            reads: vec![read("On", Came::Value(json!(false)), true)],
+            ..part("On", Came::False, true)
+        };
+        assert!(written(&flag, false).contains("On (is not there, and reads as false)"));
     }
 }
