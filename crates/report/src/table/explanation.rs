@@ -311,7 +311,11 @@ mod tests {
             "· error     At < now",
         ];
         let told = written(&condition(), false);
-        assert_eq!(told.lines().map(|line| &line[2..]).collect::<Vec<_>>(), lines, "{told}");
+        assert_eq!(
+            told.lines().filter_map(|line| line.strip_prefix("  ")).collect::<Vec<_>>(),
+            lines,
+            "{told}"
+        );
     }
 
     #[test]
