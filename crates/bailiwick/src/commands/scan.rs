@@ -8,7 +8,7 @@ use crate::arguments::ScanAws;
 use crate::connect::{Reach, Way};
 use crate::output::{Output, Wanted};
 use crate::progress::{self, Counts, Display};
-use crate::subject::{Record, Run};
+use crate::subject::{Record, Run, Subject};
 use crate::{catalogue_files, judging};
 use anyhow::Context;
 use app::RuleFilter;
@@ -19,6 +19,7 @@ use model::Severity;
 use policy::catalogue::Catalogue;
 use policy::verdict::{Change, GapReason, Scan, Status};
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -48,25 +49,32 @@ pub async fn run(out: &mut dyn Write, arguments: ScanAws) -> anyhow::Result<Exit
     let mut run = Run::new(&arguments, catalogue, rules, judging.judging())?;
     run.frameworks = filter.frameworks(catalogue)?;
     let accounts = accounts(&arguments, judging).await?;
-    let several = arguments.accounts.organization || accounts.len() > 1;
-    run.record = record(&arguments, several)?;
     let wanted = Wanted { formats: &arguments.format, by_control: !arguments.framework.is_empty() };
-    let mut output = Output::open(&arguments.output, wanted, out)?;
+    let open = |out| Output::open(&arguments.output, wanted, out);
     let mut outcome = Outcome::default();
-    if several {
-        each(run, accounts, &arguments, |looked| {
-            outcome.unseen |= looked.unseen;
-            outcome.add(&looked.scan, arguments.fail_on);
-            output.add(&looked.scan)
-        })
-        .await?;
-    } else {
-        for account in &accounts {
-            let scan = one(&run, account).await?;
+    let output = match accounts.as_slice() {
+        [account] if !arguments.accounts.organization => {
+            run.record = arguments.record.clone().map(Record::File);
+            // Whoever cannot be reached leaves no file behind.
+            let subject = run.open(account).await.map_err(|unreached| unreached.why)?;
+            let mut output = open(out)?;
+            let scan = one(&run, subject).await?;
             outcome.add(&scan, arguments.fail_on);
             output.add(&scan)?;
+            output
         }
-    }
+        _ => {
+            run.record = directory(arguments.record.as_deref())?;
+            let mut output = open(out)?;
+            each(run, accounts, &arguments, |looked| {
+                outcome.unseen |= looked.unseen;
+                outcome.add(&looked.scan, arguments.fail_on);
+                output.add(&looked.scan)
+            })
+            .await?;
+            output
+        }
+    };
     output.finish()?;
     Ok(outcome.exit_code(arguments.fail_on_unknown))
 }
@@ -89,14 +97,12 @@ async fn accounts(arguments: &ScanAws, judging: &judging::Read) -> anyhow::Resul
     }
 }
 
-fn record(arguments: &ScanAws, several: bool) -> anyhow::Result<Option<Record>> {
-    let Some(path) = arguments.record.clone() else { return Ok(None) };
-    if !several {
-        return Ok(Some(Record::File(path)));
-    }
-    std::fs::create_dir_all(&path)
+/// Where the recordings of several accounts go: a directory, made if missing.
+fn directory(path: Option<&Path>) -> anyhow::Result<Option<Record>> {
+    let Some(path) = path else { return Ok(None) };
+    std::fs::create_dir_all(path)
         .with_context(|| format!("making the directory `{}`", path.display()))?;
-    Ok(Some(Record::Directory(path)))
+    Ok(Some(Record::Directory(path.to_owned())))
 }
 
 /// The first interrupt ends collecting and keeps what was collected; the second ends the process.
@@ -113,10 +119,7 @@ fn stop_on_interrupt(cancel: CancellationToken) {
 }
 
 /// Scans the one account of a run.
-///
-/// Errors: it cannot be looked at; then there is nothing to report.
-async fn one(run: &Run, account: &Account) -> anyhow::Result<Scan<'static>> {
-    let subject = run.open(account).await.map_err(|unreached| unreached.why)?;
+async fn one(run: &Run, subject: Subject) -> anyhow::Result<Scan<'static>> {
     let progress = Arc::new(Progress::default());
     let counts: Counts = match &subject.source {
         Source::Live(client, _) => {
