@@ -138,11 +138,13 @@ fn machine() -> String {
     };
     let processors = std::thread::available_parallelism().map_or(0, usize::from);
     let load = file("/proc/loadavg").split(' ').take(3).collect::<Vec<_>>().join(" ");
+    let memory = after_colon(&file("/proc/meminfo"), "MemTotal");
+    let memory = memory.strip_suffix(" kB").and_then(|kilobytes| kilobytes.parse::<f64>().ok());
     format!(
-        "{}: {}, {processors} processors, {} memory, Linux {}, {}. Load when the rounds ended: {load}.",
+        "{}: {}, {processors} processors, {:.1} GB memory, Linux {}, {}. Load when the rounds ended: {load}.",
         said("date", &["-u", "+%Y-%m-%d %H:%M UTC"]),
         after_colon(&file("/proc/cpuinfo"), "model name"),
-        after_colon(&file("/proc/meminfo"), "MemTotal"),
+        memory.unwrap_or_default() * 1024.0 / 1e9,
         said("uname", &["-r"]),
         said("rustc", &["--version"]),
     )
