@@ -26,9 +26,12 @@ pub(super) struct Reader<'j> {
     depth: usize,
 }
 
-/// Why a text is not the JSON that was expected.
+/// Why a text is not the JSON that was expected: one word, since it is hardly ever there.
 #[derive(Debug)]
-pub(super) struct JsonError {
+pub(super) struct JsonError(Box<Mistake>);
+
+#[derive(Debug)]
+struct Mistake {
     message: Box<str>,
     /// Line and column where it was noticed, both from one; `None` where only the value was wrong.
     place: Option<(usize, usize)>,
@@ -38,8 +41,8 @@ impl std::error::Error for JsonError {}
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match self.place {
+        f.write_str(&self.0.message)?;
+        match self.0.place {
             Some((line, column)) => write!(f, " at line {line} column {column}"),
             None => Ok(()),
         }
@@ -48,7 +51,7 @@ impl fmt::Display for JsonError {
 
 impl serde::de::Error for JsonError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        JsonError { message: message.to_string().into(), place: None }
+        JsonError(Box::new(Mistake { message: message.to_string().into(), place: None }))
     }
 }
 
@@ -92,7 +95,7 @@ impl<'j> Reader<'j> {
             true => message,
             false => "the text ended early",
         };
-        JsonError { message: message.into(), place: Some((line, column)) }
+        JsonError(Box::new(Mistake { message: message.into(), place: Some((line, column)) }))
     }
 
     #[inline]

@@ -234,16 +234,20 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         self.loader.deeper()?;
         self.loader.put(self.at, Packed::PRESENT);
-        let mut next = 0;
+        let (mut next, mut reached) = (0, 0);
         while let Some(found) = entries.next_key_seed(KeySeed { record: self.record, next })? {
             let Some(field) = found.and_then(|index| self.record.fields.get(index)) else {
                 entries.next_value::<IgnoredAny>()?;
                 continue;
             };
-            next = found.unwrap_or(next) + 1;
+            let index = found.unwrap_or(next);
+            next = index + 1;
             let at = self.at + field.offset as usize;
             // A key that comes twice: the last one counts, whole.
-            self.loader.clear(at, field.shape.width());
+            if index < reached {
+                self.loader.clear(at, field.shape.width());
+            }
+            reached = reached.max(next);
             let seed = ValueSeed { loader: &mut *self.loader, shape: &field.shape, at };
             if let Err(error) = entries.next_value_seed(seed) {
                 self.loader.trail.push(field.name.to_string());

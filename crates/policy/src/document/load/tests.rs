@@ -104,3 +104,15 @@ fn nesting_is_bounded() {
     let fine = format!(r#"{{"Extra": {}{}}}"#, "[".repeat(90), "]".repeat(90));
     assert!(Document::from_json(&layout(), &fine).is_ok());
 }
+
+#[test]
+fn of_a_key_that_comes_twice_the_last_one_counts_whole() {
+    for json in [
+        r#"{"Rules": [{"Filter": {"Prefix": "p"}, "Days": [1], "Filter": {}}]}"#,
+        r#"{"Rules": [{"Days": [3], "Filter": {"Prefix": "p"}, "Days": [1], "Filter": {}}]}"#,
+        r#"{"Rules": [{"Filter": {"Prefix": "p"}}, {}], "Name": "a", "Name": null, "Rules": [{"Days": [1], "Filter": {}}]}"#,
+    ] {
+        let document = Document::from_json(&layout(), json).unwrap();
+        assert_eq!(document.to_json(), json!({"Rules": [{"Filter": {}, "Days": [1]}]}), "{json}");
+    }
+}
