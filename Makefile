@@ -5,7 +5,7 @@ export CARGO_TERM_COLOR ?= auto
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 VENV := $(or $(BAILIWICK_VENV),.venv)
 
-.PHONY: help demo test check bench bench-aws bench-organisation bench-rules models reference screenshots
+.PHONY: help demo test check bench bench-aws bench-organisation bench-rules fuzz models reference screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -34,6 +34,9 @@ bench-rules: ## The rule engine beside others: time, instructions and memory (RO
 bench-aws: ## Scan an emulated account beside Prowler: CPU, memory, calls, agreement
 	cargo build --release -p bailiwick
 	bench/aws.sh
+
+fuzz: ## Fuzz the rule engine, and compare it with another implementation (RUNS=100000 of each target)
+	tools/fuzz.sh $(or $(RUNS),100000)
 
 bench-organisation: ## Scan recordings of 200 accounts with 5,000 resources each in one run: memory, CPU, time
 	cargo build --release -p bailiwick

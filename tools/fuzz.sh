@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the rule engine on the stable toolchain.
 #
-# usage: tools/fuzz.sh RUNS [TARGET...]     10000000 for a release; `make test` runs 20000 of each
+# usage: tools/fuzz.sh RUNS [TARGET...]     such as 10000000; `make fuzz` runs 100000 of each
 #
 # Each target starts from its corpus (fuzz/corpus/TARGET) and the words of fuzz/words.txt, ends after
 # RUNS executions or with the first finding, which stays in the work directory that is named.
