@@ -126,7 +126,7 @@ def judge(kind, text, answers):
     with open(f"{answers}/{kind}.answers", "wb") as file:
         for column in table.columns:
             # A predicate that is unknown to SQL does not hold, as in WHERE.
-            file.write(column.fill_null(False).cast(pyarrow.uint8()).to_numpy().tobytes())
+            file.write(bytes(column.fill_null(False).cast(pyarrow.uint8()).to_pylist()))
     return loaded, max(took - planning, 0), planning
 
 
