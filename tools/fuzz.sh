@@ -10,20 +10,19 @@ cd "$(dirname "$0")/.."
 runs=${1:?how many executions of each target}; shift
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(parse check lower evaluate load differential)
-folder=${CARGO_TARGET_DIR:-target}/fuzz
+folder=$(realpath -m "${CARGO_TARGET_DIR:-target}/fuzz")
 export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
  -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1"
 # A target is named, so that build scripts and macros are built without instrumentation.
 host=$(rustc -vV | sed -n 's/^host: //p')
 CARGO_TARGET_DIR=$folder cargo build -q --release --locked --manifest-path fuzz/Cargo.toml --target "$host" "${targets[@]/#/--bin=}"
-PWD0=$PWD
 work=$(mktemp -d)
 status=0
 for target in "${targets[@]}"; do
   mkdir -p "$work/$target"
-  if (cd "$work/$target" && "$folder/$host/release/$target" -runs="$runs" -dict="$PWD0/fuzz/words.txt" \
-      -max_len=400 -rss_limit_mb=4096 -timeout=10 "$work/$target" "$PWD0/fuzz/corpus/$target" > "$work/$target.log" 2>&1); then
+  if "$folder/$host/release/$target" -runs="$runs" -dict=fuzz/words.txt -artifact_prefix="$work/" -max_len=400 \
+      -rss_limit_mb=4096 -timeout=10 "$work/$target" "fuzz/corpus/$target" > "$work/$target.log" 2>&1; then
     echo "$target: $(grep -E '^Done' "$work/$target.log"), $(grep -oE 'cov: [0-9]+' "$work/$target.log" | tail -1)"
   else
     echo "$target: a finding; see $work/$target.log"; tail -40 "$work/$target.log"; status=1

@@ -12,12 +12,7 @@ mod embedded {
 /// The files that are built in: those of types, and those of frameworks.
 fn built_in() -> (Vec<SourceFile>, Vec<SourceFile>) {
     let files = embedded::FILES.iter().map(|(path, text)| SourceFile::new(*path, *text));
-    files.partition(|file| !is_framework(file))
-}
-
-/// Whether a file lists the controls of a framework; any other describes a type of resources.
-fn is_framework(file: &SourceFile) -> bool {
-    file.text.lines().any(|line| line.starts_with("framework:"))
+    files.partition(|file| named(file, "framework:").is_none())
 }
 
 /// The catalogue: the built-in files and those of `own`, if given, whose rules must have a bound

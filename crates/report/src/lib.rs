@@ -32,6 +32,7 @@
 
 mod account;
 pub mod answer;
+mod array;
 pub mod asff;
 mod bar;
 pub mod csv;

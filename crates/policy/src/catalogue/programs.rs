@@ -137,9 +137,8 @@ pub(super) fn compile(
 impl Programs {
     /// Whether the two say the same with the same parameters.
     pub fn is_same(&self, other: &Programs) -> bool {
-        let source = |program: &Option<Program>| program.as_ref().map(|p| p.source().to_owned());
         self.condition.source() == other.condition.source()
-            && source(&self.when) == source(&other.when)
+            && self.when.as_ref().map(Program::source) == other.when.as_ref().map(Program::source)
             && format!("{:?}", self.parameters) == format!("{:?}", other.parameters)
     }
 

@@ -28,10 +28,27 @@ pub struct Standing<'c> {
     rules: Vec<Vec<usize>>,
     /// For each type and resource, what came of each of the type's rules.
     held: Vec<Vec<Vec<Held>>>,
-    /// When verdicts stop holding; what was replaced since is passed over.
+    clock: Clock,
+}
+
+/// Which verdicts the time alone may change; what was replaced since is passed over.
+#[derive(Debug, Default)]
+struct Clock {
+    /// When verdicts stop holding.
     due: BinaryHeap<Reverse<(Instant, Pair)>>,
     /// Verdicts that hold only for the instant at which they were given.
     restless: BTreeSet<Pair>,
+}
+
+impl Clock {
+    /// Notes for how long a verdict holds.
+    fn watch(&mut self, pair: Pair, holds: Holds) {
+        match holds {
+            Holds::Until(at) => self.due.push(Reverse((at, pair))),
+            Holds::Now => drop(self.restless.insert(pair)),
+            Holds::Always => {}
+        }
+    }
 }
 
 /// A resource and a rule.
@@ -97,15 +114,8 @@ impl<'c> Standing<'c> {
         let rules = by_type(&judge, &inventory);
         let held = inventory.lots().iter().map(|lot| vec![Vec::new(); lot.subjects.len()]);
         let held = held.collect();
-        let mut standing = Standing {
-            judge,
-            inventory,
-            joins,
-            rules,
-            held,
-            due: BinaryHeap::new(),
-            restless: BTreeSet::new(),
-        };
+        let mut standing =
+            Standing { judge, inventory, joins, rules, held, clock: Clock::default() };
         let marked = standing.everything();
         let rejudged = standing.evaluate(&marked);
         (standing, rejudged)
@@ -130,8 +140,7 @@ impl<'c> Standing<'c> {
         let before = std::mem::replace(&mut self.judge, judge);
         let rules = by_type(&self.judge, &self.inventory);
         let old_rules = std::mem::replace(&mut self.rules, rules);
-        self.due.clear();
-        self.restless.clear();
+        self.clock = Clock::default();
         let mut marked = Marked::new();
         for (type_index, new) in self.rules.iter().enumerate() {
             let old = old_rules.get(type_index).map(Vec::as_slice).unwrap_or_default();
@@ -156,11 +165,7 @@ impl<'c> Standing<'c> {
                     let pair = Pair { type_index, number, place };
                     match &held {
                         None => drop(marks.places.insert(place)),
-                        Some(held) => match held.holds {
-                            Holds::Until(at) => self.due.push(Reverse((at, pair))),
-                            Holds::Now => drop(self.restless.insert(pair)),
-                            Holds::Always => {}
-                        },
+                        Some(held) => self.clock.watch(pair, held.holds),
                     }
                     all.push(held.unwrap_or(Held { judged: None, holds: Holds::Always }));
                 }
@@ -284,16 +289,16 @@ impl<'c> Standing<'c> {
     }
 
     fn mark_due(&mut self, now: Instant, marked: &mut Marked) {
-        while let Some(Reverse((at, pair))) = self.due.peek().copied()
+        while let Some(Reverse((at, pair))) = self.clock.due.peek().copied()
             && at <= now
         {
-            self.due.pop();
+            self.clock.due.pop();
             if self.held(pair).is_some_and(|held| held.holds == Holds::Until(at)) {
                 let marks = marked.entry((pair.type_index, pair.number)).or_default();
                 marks.places.insert(pair.place);
             }
         }
-        for pair in std::mem::take(&mut self.restless) {
+        for pair in std::mem::take(&mut self.clock.restless) {
             if self.held(pair).is_some_and(|held| held.holds == Holds::Now) {
                 let marks = marked.entry((pair.type_index, pair.number)).or_default();
                 marks.places.insert(pair.place);
@@ -329,11 +334,7 @@ impl<'c> Standing<'c> {
                 rejudged.turned += usize::from(judged != held.judged);
                 *held = Held { judged, holds };
                 let pair = Pair { type_index, number, place };
-                match holds {
-                    Holds::Until(at) => self.due.push(Reverse((at, pair))),
-                    Holds::Now => drop(self.restless.insert(pair)),
-                    Holds::Always => {}
-                }
+                self.clock.watch(pair, holds);
             }
         }
         rejudged

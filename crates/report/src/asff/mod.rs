@@ -21,6 +21,7 @@
 mod kind;
 
 use crate::VERSION;
+use crate::array::Elements;
 use crate::group::Hit;
 use crate::identity::finding_uid;
 use crate::printable::Clipped;
@@ -55,16 +56,12 @@ pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
 
 /// An array under way; of a scan, nothing is kept.
 #[derive(Debug)]
-pub struct Findings<W> {
-    out: W,
-    first: bool,
-}
+pub struct Findings<W>(Elements<W>);
 
 impl<W: Write> Findings<W> {
     /// Opens the array.
-    pub fn begin(mut out: W) -> io::Result<Self> {
-        out.write_all(b"[")?;
-        Ok(Self { out, first: true })
+    pub fn begin(out: W) -> io::Result<Self> {
+        Elements::begin(out).map(Self)
     }
 }
 
@@ -74,16 +71,13 @@ impl<W: Write> Report for Findings<W> {
             let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
                 continue;
             };
-            self.out.write_all(if self.first { b"\n" } else { b",\n" })?;
-            self.first = false;
-            serde_json::to_writer(&mut self.out, &finding(scan, rule, Hit { verdict, resource }))?;
+            self.0.push(&finding(scan, rule, Hit { verdict, resource }))?;
         }
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.out.write_all(b"\n]\n")?;
-        self.out.flush()
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.0.end()
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod event;
 
+use crate::array::Elements;
 use crate::group::Hit;
 use crate::report::{Report, of_one};
 use event::Event;
@@ -38,16 +39,12 @@ pub fn write(scan: &Scan<'_>, out: impl Write) -> io::Result<()> {
 
 /// An array under way; of a scan, nothing is kept.
 #[derive(Debug)]
-pub struct Array<W> {
-    out: W,
-    first: bool,
-}
+pub struct Array<W>(Elements<W>);
 
 impl<W: Write> Array<W> {
     /// Opens the array.
-    pub fn begin(mut out: W) -> io::Result<Self> {
-        out.write_all(b"[")?;
-        Ok(Self { out, first: true })
+    pub fn begin(out: W) -> io::Result<Self> {
+        Elements::begin(out).map(Self)
     }
 }
 
@@ -57,16 +54,12 @@ impl<W: Write> Report for Array<W> {
             let (Some(rule), Some(resource)) = (scan.rule(verdict), scan.resource(verdict)) else {
                 continue;
             };
-            self.out.write_all(if self.first { b"\n" } else { b",\n" })?;
-            self.first = false;
-            let event = Event { scan, rule, hit: Hit { verdict, resource } };
-            serde_json::to_writer(&mut self.out, &event)?;
+            self.0.push(&Event { scan, rule, hit: Hit { verdict, resource } })?;
         }
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.out.write_all(b"\n]\n")?;
-        self.out.flush()
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.0.end()
     }
 }
